@@ -1,0 +1,2 @@
+// Built by its own island; see docs/start-here.md.
+export {};
