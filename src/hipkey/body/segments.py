@@ -1,9 +1,9 @@
-"""The body's flesh as tapered capsules: what must not pass through what, and what the skin is made of.
+"""The body's flesh as tapered capsules: the stuff of the skin, and what must not pass through what.
 
-Each capsule is authored once, for the right side or the midline, in the world frame of the standing
-model (metres, facing -y, right is -x) and carried rigidly by one MuJoCo body. The radii are those of
-a slim adult around the model's own bones: skin lies 1 to 2 cm outside bone where one can feel it
-(sacrum, shin, heel, skull), more where there is muscle. It knows neither poses nor pictures.
+Each capsule is authored once, for the right side or the midline, in the world frame of the
+standing model (metres, facing -y, right is -x), and carried rigidly by one MuJoCo body. The radii
+are those of a slim adult around the model's own bones: skin lies 1 to 2 cm outside bone where one
+can feel it (sacrum, shin, heel, skull), more where there is muscle. Knows no poses, no pictures.
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ class Segment:
 
 
 def mirror_name(name: str) -> str:
-    """The same name on the other side: right and left swapped, in words and in MuJoCo's suffixes."""
+    """The name on the other side: right and left swapped, as a word or as MuJoCo's suffix."""
     if name.startswith("right_"):
         return "left_" + name.removeprefix("right_")
     if name.startswith("left_"):
@@ -54,7 +54,7 @@ def _across(name: str, body: str, half: float, y: float, z: float, radius: float
     return Segment(name, body, "trunk", left, right, radius, radius)
 
 
-def _midline(  # noqa: PLR0913 - one row of a table
+def _midline(
     name: str, body: str, start: tuple[float, float], end: tuple[float, float], r0: float, r1: float
 ) -> Segment:
     """A capsule in the plane of symmetry; ends as (y, z)."""
@@ -102,7 +102,8 @@ _RIGHT_ARM: Final = (
     ("palm_index", "capitate_r", (-0.226, 0.166, 0.920), (-0.238, 0.154, 0.854), 0.020, 0.014),
     ("palm_little", "capitate_r", (-0.226, 0.182, 0.920), (-0.225, 0.194, 0.862), 0.019, 0.013),
     ("thumb_base", "firstmc_r", (-0.219, 0.152, 0.910), (-0.204, 0.132, 0.876), 0.017, 0.013),
-    ("thumb_middle", "proximal_thumb_r", (-0.204, 0.132, 0.876), (-0.194, 0.118, 0.850), 0.012, 0.010),
+    ("thumb_middle", "proximal_thumb_r",
+     (-0.204, 0.132, 0.876), (-0.194, 0.118, 0.850), 0.012, 0.010),
     ("thumb_tip", "distal_thumb_r", (-0.194, 0.118, 0.850), (-0.189, 0.111, 0.833), 0.010, 0.008),
     ("index_base", "2proxph_r", (-0.239, 0.153, 0.850), (-0.246, 0.145, 0.808), 0.011, 0.009),
     ("index_middle", "midph2_r", (-0.246, 0.145, 0.808), (-0.247, 0.142, 0.783), 0.009, 0.008),
