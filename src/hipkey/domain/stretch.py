@@ -229,6 +229,8 @@ class Stretch(Frozen):
     start: Statement
     get_out: Statement
     breath: Statement
+    after: Statement | None = None
+    """Said when the hold is over, before getting out."""
     steps: tuple[Step, ...] = Field(min_length=1)
     props: tuple[PropUse, ...] = ()
     easier: Variant
