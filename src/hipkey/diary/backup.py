@@ -1,0 +1,142 @@
+"""Copies of a diary: one SQLite file each, whole or not there at all.
+
+A copy is made beside its name and moved there when it is on the disk. Knows databases and files,
+not what an event is.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, MetaData, Table, insert, select
+
+from hipkey.diary import check, connect, failures, migrate, rows
+from hipkey.domain.errors import DiaryError
+
+BATCH: Final = 2_000
+
+
+def write(engine: Engine, destination: Path, *, overwrite: bool = False) -> None:
+    """A copy of the whole database as it is at this moment; others may go on writing.
+
+    DiaryError: there is a file already, or it cannot be written there.
+    """
+    with _appears(destination, overwrite=overwrite) as unfinished:
+        if engine.dialect.name == "sqlite":
+            with closing(engine.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM INTO ?", (str(unfinished),))
+            return
+        at_one_moment = engine.connect().execution_options(isolation_level="REPEATABLE READ")
+        with at_one_moment as source, source.begin():
+            _from_server(source, unfinished)
+
+
+def write_from_server(source: Connection, destination: Path) -> None:
+    """The same from a PostgreSQL connection, at whatever revision it is."""
+    with _appears(destination, overwrite=False) as unfinished:
+        _from_server(source, unfinished)
+
+
+def write_from_file(path: Path, destination: Path) -> None:
+    """The same from a SQLite file that may be in use, without changing it."""
+    with _appears(destination, overwrite=False) as unfinished, connect.looking(path) as source:
+        source.execute("VACUUM INTO ?", (str(unfinished),))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Connection]:
+    """A copy brought to the newest tables, to read from; the file itself is not touched.
+
+    DiaryError: it is damaged, another program's, newer than this one, or empty.
+    """
+    with failures.told(str(path), path):
+        if check.whole(path, thorough=True) is None:
+            raise DiaryError(f"The file {path} has no diary in it; name a backup that has.")
+        with tempfile.TemporaryDirectory(prefix="hipkey-") as folder:
+            copy = Path(folder) / "copy.sqlite3"
+            write_from_file(path, copy)
+            engine = connect.file_engine(copy)
+            try:
+                migrate.to_head(engine, str(path), _no_need)
+                with engine.connect() as connection, connection.begin():
+                    yield connection
+            finally:
+                engine.dispose()
+
+
+def copy_rows(source: Connection, destination: Connection, tables: Iterable[Table]) -> None:
+    """Copies all rows of the tables, in both connections' own transactions."""
+    for table in tables:
+        found = source.execution_options(yield_per=BATCH).execute(select(table)).mappings()
+        for part in found.partitions():
+            destination.execute(insert(table), [dict(row) for row in part])
+
+
+def replace_rows(source: Connection, destination: Connection) -> None:
+    """Puts the newest tables' rows of `source` in the place of those of `destination`."""
+    if destination.dialect.name == "postgresql":
+        destination.exec_driver_sql("LOCK TABLE event, deleted IN EXCLUSIVE MODE")
+    for table in rows.TABLES:
+        destination.execute(table.delete())
+    copy_rows(source, destination, rows.TABLES)
+
+
+def keep_newest(folder: Path, pattern: str, keep: int) -> None:
+    """Removes all but the last `keep` files of the pattern, by their names, which hold dates."""
+    for old in sorted(folder.glob(pattern))[:-keep]:
+        old.unlink(missing_ok=True)
+
+
+def _no_need(_connection: Connection, _revision: str) -> None:
+    """What is migrated is a copy already."""
+
+
+def _from_server(source: Connection, unfinished: Path) -> None:
+    revision = migrate.revision_of(source)
+    if revision is None:
+        raise DiaryError("There is no diary in this database to back up.")
+    tables = MetaData()
+    tables.reflect(source, only=lambda name, _: name != migrate.VERSION_TABLE)
+    engine = connect.file_engine(unfinished)
+    try:
+        with engine.connect().execution_options(write=True) as copy, copy.begin():
+            migrate.upgrade(copy, revision)
+            ours = set(migrate.tables_of(copy))
+            copy_rows(source, copy, (t for t in tables.sorted_tables if t.name in ours))
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _appears(destination: Path, *, overwrite: bool) -> Iterator[Path]:
+    """A name to write to; what was written appears at `destination` if nothing went wrong."""
+    destination = destination.expanduser().absolute()
+    folder = destination.parent
+    with failures.told(str(destination), destination):
+        if destination.is_dir() or (destination.exists() and not overwrite):
+            raise DiaryError(f"There is something at {destination} already; choose another name.")
+        if not folder.is_dir():
+            raise DiaryError(f"There is no folder {folder}; make it, or choose another.")
+        handle, name = tempfile.mkstemp(prefix=f".{destination.name}-", dir=folder)
+        os.close(handle)
+        unfinished = Path(name)
+        try:
+            yield unfinished
+            _sync(unfinished)
+            unfinished.replace(destination)
+            _sync(folder)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():  # a folder cannot be synced there
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

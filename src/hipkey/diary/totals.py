@@ -1,0 +1,72 @@
+"""Sums that the database makes itself, so that years of days are read at once.
+
+A day is a day of the person's own clock. Knows columns, not what the numbers mean.
+"""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, func, literal_column, select
+
+from hipkey.diary.rows import EVENTS, DayTotal, HoldTotal, Person, instant
+
+_DAY: Final[ColumnElement[int]] = literal_column("86400000000", BigInteger)
+_FIRST_DAY: Final[ColumnElement[int]] = literal_column(
+    str(date(1970, 1, 1).toordinal() * 86_400_000_000), BigInteger
+)
+_SECOND: Final[ColumnElement[int]] = literal_column("1000000", BigInteger)
+
+
+def days(
+    connection: Connection, person: Person, since: datetime | None, until: datetime | None
+) -> list[DayTotal]:
+    """Totals of each day, kind and measure, in this order."""
+    event = EVENTS.c
+    # Counted from the year 1, so that it is never negative: databases round those differently.
+    ordinal = ((event.at_us + event.offset_s * _SECOND + _FIRST_DAY) // _DAY).label("ordinal")
+    query = (
+        select(
+            ordinal,
+            event.kind,
+            event.measure,
+            func.count(),
+            func.coalesce(func.sum(event.seconds), 0.0),
+            func.avg(event.value),
+            func.min(event.value),
+            func.max(event.value),
+        )
+        .where(*_of(person, since, until))
+        .group_by("ordinal", event.kind, event.measure)
+        .order_by("ordinal", event.kind, func.coalesce(event.measure, ""))
+    )
+    return [DayTotal(date.fromordinal(first), *rest) for first, *rest in connection.execute(query)]
+
+
+def holds(
+    connection: Connection, person: Person, since: datetime | None, until: datetime | None
+) -> list[HoldTotal]:
+    """Totals of each side of each stretch."""
+    event = EVENTS.c
+    query = (
+        select(
+            event.stretch,
+            event.side,
+            func.count(),
+            func.coalesce(func.sum(event.seconds), 0.0),
+        )
+        .where(*_of(person, since, until), event.kind == "hold")
+        .group_by(event.stretch, event.side)
+    )
+    found = (HoldTotal(*row) for row in connection.execute(query))
+    return sorted(found, key=lambda total: (total.stretch or "", total.side or ""))
+
+
+def _of(
+    person: Person, since: datetime | None, until: datetime | None
+) -> list[ColumnElement[bool]]:
+    conditions = [EVENTS.c.person == person]
+    if since is not None:
+        conditions.append(EVENTS.c.at_us >= instant(since))
+    if until is not None:
+        conditions.append(EVENTS.c.at_us < instant(until))
+    return conditions
