@@ -1,0 +1,325 @@
+"""From a pose to a configuration, and from a configuration to named points.
+
+Pose: clinical degrees (`domain.stretch.Keyframe`). Configuration: qpos of the model, radians and
+metres, (nq,). Knows nothing about muscles or skin; the neck bends in one hinge, the chest is stiff,
+and the spread of a bend over the lumbar spine is that of an average healthy back.
+"""
+
+import functools
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+import numpy as np
+
+from hipkey.body.model import BodyModel, engine, load
+from hipkey.body.types import Floats, Ints
+from hipkey.domain.anatomy import Side
+from hipkey.domain.errors import UnknownNameError
+from hipkey.domain.landmarks import NAMES, Landmarks
+from hipkey.domain.stretch import Keyframe, LimbAngles
+
+LIMB: Final[dict[str, tuple[tuple[str, float], ...]]] = {
+    "hip_flexion": (("hip_flexion", 1),),
+    "hip_adduction": (("hip_adduction", 1),),
+    "hip_rotation": (("hip_rotation", 1),),
+    "knee_flexion": (("knee_angle", 1),),
+    "ankle_dorsiflexion": (("ankle_angle", 1),),
+    "subtalar_inversion": (("subtalar_angle", 1),),
+    "toe_extension": (("mtp_angle", -1),),
+    "shoulder_plane": (("elv_angle", 1),),
+    "shoulder_elevation": (("shoulder_elv", 1),),
+    "shoulder_rotation": (("shoulder_rot", 1),),
+    "elbow_flexion": (("elbow_flexion", 1),),
+    "forearm_pronation": (("pro_sup", 1),),
+    "wrist_flexion": (("flexion", 1),),
+    "wrist_deviation": (("deviation", 1),),
+    "finger_flexion": (
+        *((f"{joint}{finger}_flexion", 1) for finger in "2345" for joint in ("mcp", "pm")),
+        *((f"md{finger}_flexion", 0.6) for finger in "2345"),
+        ("mp_flexion", -0.4),
+        ("ip_flexion", -0.4),
+    ),
+}
+"""Clinical name -> the model's joints without their side, and the factor in degrees.
+
+Wrist deviation is + towards the thumb. A grip bends the thumb and the last joints less.
+"""
+
+TRUNK: Final[dict[str, tuple[tuple[str, float], ...]]] = {
+    "lumbar_flexion": (
+        ("flex_extension", -0.125),
+        ("L4_L5_FE", -0.185),
+        ("L3_L4_FE", -0.204),
+        ("L2_L3_FE", -0.231),
+        ("L1_L2_FE", -0.255),
+        ("Abs_r3", -0.125 * 0.6429),
+    ),
+    "lumbar_bending": (
+        ("lat_bending", 0.1357),
+        ("L4_L5_LB", 0.1811),
+        ("L3_L4_LB", 0.2453),
+        ("L2_L3_LB", 0.2500),
+        ("L1_L2_LB", 0.1879),
+    ),
+    "lumbar_rotation": (
+        ("axial_rotation", 0.2),
+        ("L4_L5_AR", 0.2),
+        ("L3_L4_AR", 0.2),
+        ("L2_L3_AR", 0.2),
+        ("L1_L2_AR", 0.2),
+    ),
+    "neck_flexion": (("neck_flexion", 1),),
+}
+"""Totals of the trunk -> the model's joints; the five lumbar shares add up to one."""
+
+TOTALS: Final = {
+    "lumbar_flex": "lumbar_flexion",
+    "lumbar_lat": "lumbar_bending",
+    "lumbar_rot": "lumbar_rotation",
+}
+"""How outside files name the totals of the lumbar spine."""
+
+SUFFIX: Final = {Side.RIGHT: "_r", Side.LEFT: "_l"}
+
+# -- configurations ---------------------------------------------------------------------------
+
+
+def configuration(keyframe: Keyframe) -> Floats:
+    """The model's qpos, (nq,), of a keyframe; couplings applied, the orientation made a unit."""
+    body, places, weights = load(), *_keyframe_map()
+    qpos = body.standing.copy()
+    qpos[0:3] = keyframe.pelvis_position
+    turn = np.array(keyframe.pelvis_orientation)
+    qpos[3:7] = turn / np.linalg.norm(turn)
+    degrees = _angles(keyframe)
+    np.add.at(qpos, places, np.radians(weights[0] * degrees[weights[1].astype(np.intp)]))
+    return couple(qpos)
+
+
+def couple(qpos: Floats) -> Floats:
+    """Make the dependent joints follow, in place, for one (nq,) or many (n, nq); returns `qpos`.
+
+    The lumbar joints are left as they are: their shares are set from the totals. The patella and
+    the small motions of the knee follow the knee, the shoulder blade follows the arm.
+    """
+    target, source, coefficients = _followers()
+    driver = qpos[..., source]
+    value = coefficients[:, 4]
+    for power in (3, 2, 1, 0):
+        value = value * driver + coefficients[:, power]
+    qpos[..., target] = value
+    return qpos
+
+
+def mirror(keyframe: Keyframe) -> Keyframe:
+    """The same keyframe seen in a mirror: right and left change places, in the scene's x = 0."""
+    x, y, z = keyframe.pelvis_position
+    w, i, j, k = keyframe.pelvis_orientation
+    return keyframe.model_copy(
+        update={
+            "pelvis_position": (-x, y, z),
+            "pelvis_orientation": (w, i, -j, -k),
+            "lumbar_bending": -keyframe.lumbar_bending,
+            "lumbar_rotation": -keyframe.lumbar_rotation,
+            "right": keyframe.left,
+            "left": keyframe.right,
+        }
+    )
+
+
+def configuration_from_joints(joints: Mapping[str, float]) -> Floats:
+    """The qpos of named joints of the model, degrees, and of the totals in TOTALS.
+
+    Free joints that are not named are zero. A joint that follows another one may be named too and
+    then keeps the given value. Raises UnknownNameError for a name that is neither.
+    """
+    body = load()
+    qpos = body.standing.copy()
+    for name, degrees in joints.items():
+        if name in TOTALS:
+            for joint, share in TRUNK[TOTALS[name]]:
+                qpos[body.joints[joint]] += np.radians(share * degrees)
+        elif name in body.joints and name != "root":
+            qpos[body.joints[name]] = np.radians(degrees)
+        else:
+            raise UnknownNameError(
+                "joint", name, (*TOTALS, *(j for j in body.joints if j != "root"))
+            )
+    return couple(qpos)
+
+
+def forward(qpos: Floats, data: Any = None) -> Any:
+    """Place bodies and tendons for a qpos of (nq,): the MjData given, or a new one."""
+    mj, mujoco = load().mj, engine()
+    data = mujoco.MjData(mj) if data is None else data
+    data.qpos[:] = qpos
+    mujoco.mj_kinematics(mj, data)
+    mujoco.mj_comPos(mj, data)
+    mujoco.mj_tendon(mj, data)
+    return data
+
+
+# -- points -----------------------------------------------------------------------------------
+
+
+def body_points(data: Any) -> dict[str, Floats]:
+    """Named points of the placed body in the scene, metres, (3,) each: `data/points.toml`.
+
+    Points of a side end in `_right` or `_left`.
+    """
+    names, places = _points().names, _placed(data)
+    return dict(zip(names, places, strict=True))
+
+
+def point(data: Any, name: str) -> Floats:
+    """One named point in the scene, metres, (3,). UnknownNameError lists the names there are."""
+    points = _points()
+    if name not in points.names:
+        raise UnknownNameError("point of the body", name, points.names)
+    index = points.names.index(name)
+    bone = points.bones[index]
+    return np.asarray(data.xpos[bone] + data.xmat[bone].reshape(3, 3) @ points.local[index])
+
+
+def point_local(name: str) -> tuple[str, Floats]:
+    """The bone that carries a named point, and the place in that bone's frame, metres, (3,)."""
+    points = _points()
+    if name not in points.names:
+        raise UnknownNameError("point of the body", name, points.names)
+    index = points.names.index(name)
+    return str(load().mj.body(int(points.bones[index])).name), points.local[index].copy()
+
+
+def view(azimuth: float = 0.0, elevation: float = 0.0) -> Floats:
+    """A virtual camera as (3, 3) rows: right, down and away in the scene. Degrees.
+
+    Azimuth 0 looks at the front of a person standing as the model does (the camera is at -y),
+    90 at that person's left. Elevation lifts the camera above the level.
+    """
+    turn, rise = np.radians(azimuth), np.radians(elevation)
+    right = np.array([np.cos(turn), np.sin(turn), 0.0])
+    away = np.array([-np.sin(turn) * np.cos(rise), np.cos(turn) * np.cos(rise), -np.sin(rise)])
+    return np.stack([right, np.cross(away, right), away])
+
+
+def landmarks(data: Any, camera: Floats | None = None) -> Landmarks:
+    """The estimator's 33 points of the placed body, as a camera would deliver them.
+
+    `camera`: (3, 3) from `view`; None is the frontal one. All are visible; there is no picture.
+    """
+    placed = _placed(data)[_landmark_rows()]
+    hips = (placed[NAMES.index("left_hip")] + placed[NAMES.index("right_hip")]) / 2
+    axes = view() if camera is None else camera
+    return Landmarks(world=(placed - hips) @ axes.T, visibility=np.ones(len(NAMES)))
+
+
+# -- tables made once -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Points:
+    names: tuple[str, ...]
+    bones: Ints
+    local: Floats
+
+
+def _placed(data: Any) -> Floats:
+    points = _points()
+    turned = np.einsum("nij,nj->ni", data.xmat[points.bones].reshape(-1, 3, 3), points.local)
+    return np.asarray(turned + data.xpos[points.bones])
+
+
+@functools.cache
+def _points() -> _Points:
+    text = resources.files("hipkey.body").joinpath("data/points.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    body = load()
+    data = forward(body.standing)
+    middle = float(data.xpos[body.bodies["Full Body"]][0])
+    rows = [(name, row["body"], row.get("at"), 0.0) for name, row in table["midline"].items()]
+    for side, outward in ((Side.RIGHT, -1.0), (Side.LEFT, 1.0)):
+        for name, row in table["sided"].items():
+            bone = _sided(body, row["body"], side)
+            rows.append((f"{name}_{side}", bone, row.get("at"), outward))
+    bones = np.array([body.bodies[bone] for _, bone, _, _ in rows], dtype=np.intp)
+    local = np.zeros((len(rows), 3))
+    for index, (_, _, at, outward) in enumerate(rows):
+        if at is not None:
+            place = np.array([middle + outward * at[0], at[1], at[2]])
+            frame = data.xmat[bones[index]].reshape(3, 3)
+            local[index] = (place - data.xpos[bones[index]]) @ frame
+    return _Points(tuple(name for name, *_ in rows), bones, local)
+
+
+def _sided(body: BodyModel, name: str, side: Side) -> str:
+    """The bone of that side, or the one of the midline."""
+    sided = name + SUFFIX[side]
+    return sided if sided in body.bodies else name
+
+
+@functools.cache
+def _landmark_rows() -> Ints:
+    names = _points().names
+
+    def row(landmark: str) -> int:
+        if landmark == "nose":
+            return names.index("nose")
+        if landmark.startswith("mouth"):
+            return names.index(landmark)
+        side, _, part = landmark.partition("_")
+        return names.index(f"{part}_{side}")
+
+    return np.array([row(landmark) for landmark in NAMES], dtype=np.intp)
+
+
+@functools.cache
+def _followers() -> tuple[Ints, Ints, Floats]:
+    """The couplings without those of the lumbar spine, which `TRUNK` replaces."""
+    body = load()
+    lumbar = {body.joints[name] for shares in TRUNK.values() for name, _ in shares}
+    keep = np.array([target not in lumbar for target in body.couplings.target])
+    couplings = body.couplings
+    return couplings.target[keep], couplings.source[keep], couplings.coefficients[keep]
+
+
+def _angles(keyframe: Keyframe) -> Floats:
+    """All clinical angles of a keyframe, degrees: right limbs, left limbs, trunk."""
+    right, left = keyframe.limb(Side.RIGHT), keyframe.limb(Side.LEFT)
+    return np.array(
+        [
+            *(getattr(right, name) for name in LIMB),
+            *(getattr(left, name) for name in LIMB),
+            *(getattr(keyframe, name) for name in TRUNK),
+        ]
+    )
+
+
+@functools.cache
+def _keyframe_map() -> tuple[Ints, Floats]:
+    """Places in qpos, and for each (2, n): its factor and which clinical angle drives it."""
+    body = load()
+    rows: list[tuple[int, float, int]] = []
+    column = 0
+    for side in (Side.RIGHT, Side.LEFT):
+        for drives in LIMB.values():
+            rows += [(body.joints[_joint(body, n, side)], f, column) for n, f in drives]
+            column += 1
+    for drives in TRUNK.values():
+        rows += [(body.joints[name], factor, column) for name, factor in drives]
+        column += 1
+    return np.array([r[0] for r in rows], dtype=np.intp), np.array([[r[1], r[2]] for r in rows]).T
+
+
+def _joint(body: BodyModel, name: str, side: Side) -> str:
+    """The model's name of a joint on a side; a few of the right hand have no suffix."""
+    sided = name + SUFFIX[side]
+    return sided if sided in body.joints else name
+
+
+def joint_names(side: Side, clinical: Iterable[str] = tuple(LimbAngles.model_fields)) -> list[str]:
+    """The model's joints that the clinical names of one side drive, in order."""
+    body = load()
+    return [_joint(body, name, side) for key in clinical for name, _ in LIMB[key]]
