@@ -6,7 +6,7 @@ A day is a day of the person's own clock. Knows columns, not what the numbers me
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, literal_column, select
 
 from hipkey.diary.rows import EVENTS, DayTotal, HoldTotal, Person, instant
 
@@ -23,7 +23,9 @@ def days(
     """Totals of each day, kind and measure, in this order."""
     event = EVENTS.c
     # Counted from the year 1, so that it is never negative: databases round those differently.
-    ordinal = ((event.at_us + event.offset_s * _SECOND + _FIRST_DAY) // _DAY).label("ordinal")
+    ordinal = (
+        (event.at_us + cast(event.offset_s, BigInteger) * _SECOND + _FIRST_DAY) // _DAY
+    ).label("ordinal")
     query = (
         select(
             ordinal,
