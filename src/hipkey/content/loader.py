@@ -1,4 +1,4 @@
-"""Reads the content: stretches, programmes and sources, from TOML into the domain's types.
+"""Reads the content from TOML into types: stretches, programmes, sources, phrases, advice.
 
 A stretch's or programme's id is its file's name. Every problem of every file is found at once. A
 person's own folder has the same shape as this one and may add to it, never replace anything; what
@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from hipkey.content import checks
+from hipkey.content.advice import Advice
+from hipkey.content.phrases import Phrases
 from hipkey.content.problems import key, problems, shown
 from hipkey.content.reference import Reference
 from hipkey.domain.errors import ContentError, UnknownNameError
@@ -35,6 +37,8 @@ class Content:
     stretches: Mapping[str, Stretch]
     programmes: Mapping[str, Programme]
     sources: Mapping[str, Reference]
+    phrases: Phrases
+    advice: Advice
     left_out: tuple[str, ...] = ()
     """What is wrong in the person's own folder; the files named there are not in use."""
 
@@ -55,7 +59,9 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
     """
     own = _Reader(ROOT, measures=measures)
     own.read()
-    if own.problems:
+    phrases = own.single("phrases.toml", Phrases)
+    advice = own.single("advice.toml", Advice)
+    if own.problems or phrases is None or advice is None:
         raise ContentError(own.problems)
     reader = own
     if extra is not None:
@@ -68,6 +74,8 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
         stretches=MappingProxyType(dict(ordered)),
         programmes=MappingProxyType(reader.programmes),
         sources=MappingProxyType(reader.sources),
+        phrases=phrases,
+        advice=advice,
         left_out=tuple(reader.problems),
     )
 
@@ -101,6 +109,14 @@ class _Reader:
         self._read_sources()
         self._read_stretches()
         self._read_programmes()
+
+    def single(self, name: str, model: type[Model]) -> Model | None:
+        """A file that exists once, here only."""
+        path = self.root / name
+        table = self._toml(path)
+        entry = None if table is None else self._valid(path, model, table)
+        sound = entry is not None and self._sound(path, list(checks.sources(entry, self.sources)))
+        return entry if sound else None
 
     def _read_sources(self) -> None:
         path = self.root / "sources.toml"
