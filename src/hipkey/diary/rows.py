@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy import Uuid as UuidColumn
 
+from hipkey.domain.anatomy import Side
 from hipkey.domain.wire import DiaryEvent, EventKind
 
 Person = NewType("Person", UUID)
@@ -22,6 +23,7 @@ LOCAL: Final = Person(UUID(int=0))
 """The one person of a diary on one's own machine."""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_1970: Final = EPOCH.replace(tzinfo=None)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 METADATA: Final = MetaData()
@@ -114,18 +116,21 @@ def to_row(event: DiaryEvent, person: Person) -> dict[str, Any]:
 
 
 def from_row(row: Mapping[Any, Any]) -> DiaryEvent:
-    """The event that `to_row` made into these columns."""
-    columns = dict(row)
-    del columns["person"]
-    offset_s = columns.pop("offset_s")
-    local = datetime(1970, 1, 1) + timedelta(  # noqa: DTZ001 - gets its offset in the next line
-        microseconds=columns.pop("at_us"), seconds=offset_s
-    )
-    details = columns.pop("details")
-    return DiaryEvent(
+    """The event that `to_row` made into these columns; it was validated when it came in."""
+    offset_s, side, details = row["offset_s"], row["side"], row["details"]
+    local = _1970 + timedelta(microseconds=row["at_us"], seconds=offset_s)
+    return DiaryEvent.model_construct(
+        id=row["id"],
+        kind=row["kind"],
         at=local.replace(tzinfo=_offset(offset_s)),
-        details=json.loads(details) if details != "{}" else {},
-        **columns,
+        session=row["session"],
+        stretch=row["stretch"],
+        side=None if side is None else Side(side),
+        seconds=row["seconds"],
+        measure=row["measure"],
+        value=row["value"],
+        note=row["note"],
+        details=json.loads(details),
     )
 
 

@@ -1,9 +1,10 @@
 """What crosses the wire between page and program; TypeScript's types are generated from these."""
 
-from typing import Any, Literal
+import json
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from hipkey.domain.anatomy import Side
 from hipkey.domain.stretch import Frozen
@@ -21,6 +22,28 @@ EventKind = Literal[
     "preference",
 ]
 
+NO_NUL: Final = r"^[^\x00]*$"
+"""A NUL character means nothing in a text, and PostgreSQL cannot keep it."""
+
+DETAILS_BYTES: Final = 65_536
+
+
+def _plain_json(details: dict[str, Any]) -> dict[str, Any]:
+    try:
+        text = json.dumps(details, allow_nan=False)
+        json.dumps(details, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(
+            "details must be plain JSON: objects, lists, texts, finite numbers, true, false, null"
+        ) from error
+    if len(text) > DETAILS_BYTES:
+        raise ValueError(f"details must be at most {DETAILS_BYTES} bytes of JSON, got {len(text)}")
+    plain: dict[str, Any] = json.loads(text)
+    return plain
+
+
+Details = Annotated[dict[str, Any], AfterValidator(_plain_json)]
+
 
 class DiaryEvent(Frozen):
     """One thing that happened, with an id made where it happened: the same id twice is one event.
@@ -34,13 +57,13 @@ class DiaryEvent(Frozen):
     kind: EventKind
     at: AwareDatetime
     session: UUID | None = None
-    stretch: str | None = Field(default=None, max_length=60)
+    stretch: str | None = Field(default=None, max_length=60, pattern=NO_NUL)
     side: Side | None = None
     seconds: float | None = Field(default=None, ge=0, le=86_400, allow_inf_nan=False)
-    measure: str | None = Field(default=None, max_length=60)
+    measure: str | None = Field(default=None, max_length=60, pattern=NO_NUL)
     value: float | None = Field(default=None, allow_inf_nan=False)
-    note: str | None = Field(default=None, max_length=2_000)
-    details: dict[str, Any] = Field(default_factory=dict)
+    note: str | None = Field(default=None, max_length=2_000, pattern=NO_NUL)
+    details: Details = Field(default_factory=dict)
 
 
 class EventChange(Frozen):
@@ -50,4 +73,4 @@ class EventChange(Frozen):
     side: Side | None = None
     seconds: float | None = Field(default=None, ge=0, le=86_400, allow_inf_nan=False)
     value: float | None = Field(default=None, allow_inf_nan=False)
-    note: str | None = Field(default=None, max_length=2_000)
+    note: str | None = Field(default=None, max_length=2_000, pattern=NO_NUL)
