@@ -46,6 +46,8 @@ def stretch(entry: Stretch, measures: Collection[str] | None) -> Iterator[str]:
     yield from _placeholders(entry)
     yield from _keyframes(entry)
     yield from _claims(entry)
+    if entry.switch is not None and not entry.one_sided:
+        yield f"switch is {shown(entry.switch.text)}; leave it out, as one_sided is false."
     for index, step in enumerate(entry.steps):
         if len(step.text) > SPOKEN_STEP:
             yield (
@@ -114,8 +116,8 @@ def _keyframes(entry: Stretch) -> Iterator[str]:
     for where, name in used:
         if name not in known:
             yield f"{where} is {shown(name)}; it should be one of {listed(known)}."
-    if "hold" not in known:
-        yield f"pose.keyframes are {listed(known)}; one of them should be hold."
+    for name in sorted({"start", "hold"} - set(known)):
+        yield f"pose.keyframes are {listed(known)}; one of them should be {name}."
 
 
 def _claims(entry: Stretch) -> Iterator[str]:

@@ -227,8 +227,11 @@ class Stretch(Frozen):
     """To fetch the props, get down and lie or sit as `start` says."""
     switch_seconds: float = Field(default=15.0, gt=0, le=120)
     start: Statement
+    """Said first, and shown by the keyframe `start`; the steps go on from there."""
     get_out: Statement
     breath: Statement
+    switch: Statement | None = None
+    """How to change sides, said between them; `{side}` is the one that comes."""
     after: Statement | None = None
     """Said when the hold is over, before getting out."""
     steps: tuple[Step, ...] = Field(min_length=1)
