@@ -1,0 +1,5 @@
+"""`python -m hipkey` is the same as `hipkey`."""
+
+from hipkey.cli import main
+
+main()

@@ -1,0 +1,209 @@
+"""The door for the command line: reads arguments, asks the coach, prints.
+
+Exit codes: 0 fine, 1 the input or the surroundings were wrong (one sentence on stderr), 2 usage.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hipkey.coach import Coach
+from hipkey.domain.anatomy import Side
+from hipkey.domain.errors import ContentError, HipkeyError
+
+app = typer.Typer(
+    help="Hipkey: a private, offline coach for ten hip stretches that ease low-back pain.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+log = typer.Typer(help="Write something into the diary.", no_args_is_help=True)
+app.add_typer(log, name="log")
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", envvar="HIPKEY_DATA", help="The folder that holds the diary."),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database-url", envvar="HIPKEY_DATABASE_URL", help="Another database."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of a table.")]
+
+
+def console() -> Console:
+    """Where tables go; plain where the output is not a terminal."""
+    return Console(highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Without a command: open the coach in the browser."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Where to listen; this computer only by default.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page.")] = True,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Serve the coach and, by default, open it in the browser."""
+    from hipkey.web.server import run
+
+    run(Coach(data, database_url), host=host, port=port, open_browser=open_browser)
+
+
+@app.command("list")
+def list_stretches(as_json: AsJson = False, data: Data = None) -> None:
+    """All stretches with their sides and holds."""
+    coach = Coach(data)
+    if as_json:
+        print_json([coach.summary(stretch) for stretch in coach.stretches.values()])
+        return
+    table = Table("", "stretch", "id", "hold", "sides", box=None, pad_edge=False)
+    for stretch in coach.stretches.values():
+        hold = f"{stretch.hold.default:g} {stretch.hold.unit}"
+        sides = "each side" if stretch.one_sided else "both at once"
+        table.add_row(str(stretch.number or ""), stretch.name, stretch.id, hold, sides)
+    console().print(table)
+
+
+@app.command()
+def show(stretch: str, as_json: AsJson = False, data: Data = None) -> None:
+    """One stretch: its steps, and the muscles it lengthens as bars."""
+    from hipkey.printing import print_stretch
+
+    coach = Coach(data)
+    this = coach.stretch(stretch)
+    if as_json:
+        print_json({**this.model_dump(mode="json"), **coach.summary(this)})
+    else:
+        print_stretch(console(), coach, this)
+
+
+@app.command()
+def check(data: Data = None) -> None:
+    """Every problem of every content file at once."""
+    problems = Coach(data).problems()
+    if problems:
+        raise ContentError(problems)
+    console().print("All content is sound.")
+
+
+@app.command()
+def muscles(
+    stretch: Annotated[str | None, typer.Argument()] = None,
+    side: Annotated[Side, typer.Option(help="The leg being stretched.")] = Side.RIGHT,
+    joints: Annotated[Path | None, typer.Option(help="Joint angles, one object a line.")] = None,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Which muscles lengthen, in a stretch or for joint angles of one's own."""
+    if (stretch is None) == (joints is None):
+        raise typer.BadParameter("Name a stretch, or give --joints FILE.")
+    coach = Coach(data)
+    if joints is not None:
+        with _reading(joints) as lines:
+            for answer in coach.muscles_of_joints(lines):
+                sys.stdout.write(json.dumps(answer) + "\n")
+        return
+    from hipkey.printing import print_muscles
+
+    report = coach.muscles(str(stretch), side)
+    print_json(report) if as_json else print_muscles(console(), coach, str(stretch), side)
+
+
+@log.command()
+def pain(
+    value: Annotated[float, typer.Argument(min=0, max=10, help="0 none, 10 the worst.")],
+    at: Annotated[str | None, typer.Option(help="ISO 8601; now, if left out.")] = None,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Write down pain now, 0 to 10."""
+    event = Coach(data, database_url).log_pain(value, _time(at))
+    console().print(f"Written down: pain {value:g} at {event.at:%Y-%m-%d %H:%M}.")
+
+
+@app.command()
+def diary(as_json: AsJson = False, data: Data = None, database_url: DatabaseUrl = None) -> None:
+    """What the diary holds."""
+    coach = Coach(data, database_url)
+    if as_json:
+        print_json([event.model_dump(mode="json") for event in coach.events()])
+        return
+    table = Table("when", "holds", "held", "pain before", "after", box=None, pad_edge=False)
+    for sitting in coach.sittings():
+        before = sitting.value("pain-before")
+        after = sitting.value("pain-after")
+        table.add_row(
+            f"{sitting.at:%Y-%m-%d %H:%M}",
+            str(len(sitting.holds)),
+            f"{sitting.held_seconds / 60:.1f} min",
+            "" if before is None else f"{before:g}",
+            "" if after is None else f"{after:g}",
+        )
+    console().print(table if table.row_count else "The diary is empty.")
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise HipkeyError(
+            f"“{text}” is not a time; write it as 2026-05-01T08:30, with +02:00 for another zone."
+        ) from None
+    return at.astimezone()
+
+
+def _reading(path: Path) -> Any:
+    try:
+        return path.open(encoding="utf-8")
+    except OSError as error:
+        raise HipkeyError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _told(command: Callable[[], None]) -> Callable[[], None]:
+    """A person's mistakes end in one sentence and exit code 1, never in a traceback."""
+
+    @wraps(command)
+    def telling() -> None:
+        try:
+            command()
+        except HipkeyError as error:
+            sys.stderr.write(f"{error}\n")
+            sys.exit(1)
+        except BrokenPipeError:
+            # The reader of our output has gone (`hipkey list | head`): nothing is wrong.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+    return telling
+
+
+@_told
+def main() -> None:
+    """The `hipkey` command."""
+    app()

@@ -1,0 +1,212 @@
+"""The coach: the only place where the rooms meet. The doors (command line, web) ask only it.
+
+Each method is one thing a person can ask for. The heavy rooms (body, outcome) are imported when
+they are first needed, so that the first page is there at once.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from hipkey.content import loader
+from hipkey.domain.anatomy import Side
+from hipkey.domain.errors import DiaryError
+from hipkey.domain.session import Programme, Settings, Timeline
+from hipkey.domain.stretch import Stretch
+from hipkey.domain.wire import DiaryEvent, EventChange, EventKind
+from hipkey.planner.compile import compile_session, hold_seconds
+
+if TYPE_CHECKING:
+    from hipkey.diary.store import Added, Store
+
+ARTICLE_PROGRAMME = "all-ten"
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One session as the diary tells it: its events, oldest first."""
+
+    session: UUID | None
+    events: tuple[DiaryEvent, ...]
+
+    @property
+    def at(self) -> datetime:
+        """When it began."""
+        return self.events[0].at
+
+    @property
+    def holds(self) -> tuple[DiaryEvent, ...]:
+        """The holds of this sitting."""
+        return tuple(event for event in self.events if event.kind == "hold")
+
+    @property
+    def held_seconds(self) -> float:
+        """Time truly held, all sides together."""
+        return sum(event.seconds or 0 for event in self.holds)
+
+    def value(self, measure: str) -> float | None:
+        """The last value of a measure taken in this sitting, or None."""
+        values = [event.value for event in self.events if event.measure == measure]
+        return values[-1] if values else None
+
+    @property
+    def note(self) -> str | None:
+        """What the person wrote about it."""
+        notes = [event.note for event in self.events if event.note]
+        return notes[-1] if notes else None
+
+
+class Coach:
+    """Content, diary and the rooms that compute, behind one face."""
+
+    def __init__(self, data: Path | None = None, database_url: str | None = None) -> None:
+        self.data = data
+        self.database_url = database_url
+
+    # ---- content ---------------------------------------------------------------------------
+
+    @cached_property
+    def content(self) -> loader.Content:
+        """Built-in content and the person's own."""
+        return loader.load(self.own_folder)
+
+    @property
+    def own_folder(self) -> Path | None:
+        """Where a person's own stretches lie, if there are any."""
+        try:
+            folder = self.folder / "own"
+        except DiaryError:
+            return None  # the library opens even where no diary can be kept
+        return folder if folder.is_dir() else None
+
+    def problems(self) -> list[str]:
+        """Every problem of every content file; empty when all is well."""
+        return loader.check(self.own_folder)
+
+    @property
+    def stretches(self) -> Mapping[str, Stretch]:
+        """All stretches, in the article's order, by id."""
+        return self.content.stretches
+
+    def stretch(self, name: str) -> Stretch:
+        """One stretch; UnknownNameError lists the names there are."""
+        return self.content.stretch(name)
+
+    def programme(self, name: str) -> Programme:
+        """One programme; UnknownNameError lists the names there are."""
+        return self.content.programme(name)
+
+    def summary(self, stretch: Stretch) -> dict[str, object]:
+        """A stretch in few words, for lists and other programs."""
+        return {
+            "id": stretch.id,
+            "name": stretch.name,
+            "number": stretch.number,
+            "sides": [side.value for side in stretch.sides],
+            "hold": stretch.hold.model_dump(mode="json"),
+            "hold_s": self.hold_seconds(stretch),
+            "position": stretch.position.value,
+            "intensity": stretch.intensity,
+            "props": [[prop.value for prop in any_of] for any_of in stretch.required_props],
+        }
+
+    def hold_seconds(self, stretch: Stretch, settings: Settings | None = None) -> float:
+        """One side's hold in seconds, at the breathing pace of the settings."""
+        return hold_seconds(stretch, settings or Settings())
+
+    # ---- session ---------------------------------------------------------------------------
+
+    def session(
+        self, programme: str = ARTICLE_PROGRAMME, settings: Settings | None = None
+    ) -> Timeline:
+        """A programme compiled to the second."""
+        return compile_session(
+            self.programme(programme),
+            self.stretches,
+            settings or Settings(),
+            self.content.phrases,
+        )
+
+    def speak(self, text: str) -> bytes:
+        """The sentence as a WAV clip, made on this computer and kept for the next time."""
+        from hipkey.voice import clip
+
+        return clip(text, self.folder / "voice").read_bytes()
+
+    # ---- diary -----------------------------------------------------------------------------
+
+    @cached_property
+    def folder(self) -> Path:
+        """The data folder; DiaryError where it cannot be used."""
+        from hipkey.diary.location import data_folder
+
+        return data_folder(self.data)
+
+    @cached_property
+    def store(self) -> "Store":
+        """The diary's store, opened and migrated on first use."""
+        from hipkey.diary.location import database
+        from hipkey.diary.store import Store
+
+        location = database(self.folder, self.database_url)
+        return Store.open(location, clock=self.now, backups=self.folder / "backups")
+
+    def open(self) -> None:
+        """Open everything now, so that what is wrong is told before anything is served."""
+        _ = self.content, self.store
+
+    def close(self) -> None:
+        """Close the diary, if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+            del self.store
+
+    @staticmethod
+    def now() -> datetime:
+        """The time, in this computer's zone."""
+        return datetime.now(UTC).astimezone()
+
+    def record(self, event: DiaryEvent) -> "Added":
+        """Store an event; durable when this returns. The same id twice is one event."""
+        return self.store.add(event)
+
+    def log_pain(self, value: float, at: datetime | None = None) -> DiaryEvent:
+        """Store pain now, 0-10, from the command line."""
+        event = DiaryEvent(
+            id=uuid4(),
+            kind="pain",
+            at=at or self.now(),
+            measure="pain-now",
+            value=value,
+        )
+        return self.store.add(event).event
+
+    def events(self, kinds: Collection[EventKind] | None = None) -> list[DiaryEvent]:
+        """The diary's events, oldest first."""
+        return self.store.events(kinds=kinds)
+
+    def sittings(self) -> list[Sitting]:
+        """The diary as sessions, newest first; what belongs to none stands by itself."""
+        grouped: dict[UUID, list[DiaryEvent]] = {}
+        for event in self.events():
+            grouped.setdefault(event.session or event.id, []).append(event)
+        sittings = [Sitting(events[0].session, tuple(events)) for events in grouped.values()]
+        return sorted(sittings, key=lambda sitting: sitting.at, reverse=True)
+
+    def correct(self, event: UUID, change: EventChange) -> DiaryEvent:
+        """Correct an entry; UnknownNameError where there is none of that id."""
+        return self.store.change(event, change)
+
+    def forget(self, event: UUID) -> None:
+        """Delete an entry for good."""
+        self.store.delete(event)
+
+    # ---- body ------------------------------------------------------------------------------
+
+    def muscles(self, stretch: str, side: Side) -> Mapping[str, object]:
+        """What lengthens in a stretch, computed on the body model."""
+        raise NotImplementedError

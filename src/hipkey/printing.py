@@ -1,0 +1,40 @@
+"""A stretch and its muscles on a terminal. Knows `rich` and the coach, not where the words go."""
+
+from rich.console import Console
+from rich.table import Table
+
+from hipkey.coach import Coach
+from hipkey.content.words import filled
+from hipkey.domain.anatomy import Side
+from hipkey.domain.stretch import Stretch
+
+BAR = 24
+
+
+def print_stretch(console: Console, coach: Coach, stretch: Stretch) -> None:
+    """Steps, hold, cautions and muscles of one stretch, told for the right side."""
+    side = Side.RIGHT if stretch.one_sided else Side.BOTH
+    console.print(f"[bold]{stretch.name}[/bold]")
+    console.print(filled(stretch.summary.text, side), "\n")
+    console.print(filled(stretch.start.text, side))
+    for number, step in enumerate(stretch.steps, 1):
+        console.print(f"{number:>2}. {filled(step.text, side)}")
+    hold = coach.content.phrases.amounts.of(stretch.hold.unit, stretch.hold.default)
+    console.print(f"\n{hold}. {filled(stretch.breath.text, side)}")
+    for caution in stretch.cautions:
+        console.print(f"[bold]![/bold] {filled(caution.text, side)}")
+    if stretch.pose is not None:
+        console.print()
+        print_muscles(console, coach, stretch.id, side)
+
+
+def print_muscles(console: Console, coach: Coach, stretch: str, side: Side) -> None:
+    """The muscle groups of one stretch as bars, the most lengthened first."""
+    table = Table("muscle group", "leg", "longer by", "", box=None, pad_edge=False)
+    for row in coach.lengthening(stretch, side):
+        bar = "█" * round(BAR * min(max(row.fibre_change, 0.0), 1.2) / 1.2)
+        name = coach.content.phrases.groups[row.group].short
+        leg = coach.content.phrases.sides[row.leg].label
+        table.add_row(name, leg, f"{row.fibre_change:+.2f}", bar)
+    console.print(table)
+    console.print("In optimal fibre lengths, against standing. 0 is as in standing.")

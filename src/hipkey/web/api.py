@@ -1,0 +1,76 @@
+"""The machine side of the door: JSON in, JSON out, for the page and for other programs."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from hipkey.coach import ARTICLE_PROGRAMME, Coach
+from hipkey.domain.session import Settings, Timeline
+from hipkey.domain.wire import DiaryEvent, EventChange
+
+router = APIRouter()
+
+
+def coach_of(request: Request) -> Coach:
+    """The application's coach."""
+    coach: Coach = request.app.state.coach
+    return coach
+
+
+TheCoach = Annotated[Coach, Depends(coach_of)]
+
+
+@router.get("/healthz")
+def health() -> dict[str, str]:
+    """Alive."""
+    return {"status": "ok"}
+
+
+@router.get("/api/plan")
+def plan(
+    coach: TheCoach,
+    settings: Annotated[Settings, Query()],
+    programme: str = ARTICLE_PROGRAMME,
+) -> Timeline:
+    """A programme compiled with these settings."""
+    return coach.session(programme, settings)
+
+
+@router.get("/api/voice", response_class=Response)
+def voice(coach: TheCoach, text: Annotated[str, Query(min_length=1, max_length=600)]) -> Response:
+    """The sentence, spoken: a WAV clip made on this machine."""
+    return Response(
+        coach.speak(text),
+        media_type="audio/wav",
+        headers={"Cache-Control": "private, max-age=31536000, immutable"},
+    )
+
+
+@router.get("/api/diary/events")
+def events(coach: TheCoach) -> list[DiaryEvent]:
+    """The whole diary, oldest first."""
+    return coach.events()
+
+
+@router.post(
+    "/api/diary/events", status_code=201, responses={200: {"description": "Known already"}}
+)
+def add_event(event: DiaryEvent, coach: TheCoach, response: Response) -> DiaryEvent:
+    """Store one event; it is durable when the answer arrives. The same id twice is one event."""
+    added = coach.record(event)
+    if not added.created:
+        response.status_code = 200
+    return added.event
+
+
+@router.patch("/api/diary/events/{event}")
+def change_event(event: UUID, change: EventChange, coach: TheCoach) -> DiaryEvent:
+    """Correct an entry: only what is named changes."""
+    return coach.correct(event, change)
+
+
+@router.delete("/api/diary/events/{event}", status_code=204)
+def delete_event(event: UUID, coach: TheCoach) -> None:
+    """Delete an entry for good."""
+    coach.forget(event)
