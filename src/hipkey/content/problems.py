@@ -34,8 +34,12 @@ def listed(names: object) -> str:
 
 def problems(model: type[BaseModel], error: ValidationError) -> Iterator[str]:
     """One plain sentence for each thing that `model` found wrong."""
-    for entry in error.errors(include_url=False):
+    entries = error.errors(include_url=False)
+    paths = [entry["loc"] for entry in entries]
+    for entry in entries:
         path = entry["loc"]
+        if any(path == longer[: len(path)] != longer for longer in paths):
+            continue  # only what follows from a problem deeper inside: told there
         where = key(path) or "the file"
         match entry["type"]:
             case "missing":
@@ -44,6 +48,10 @@ def problems(model: type[BaseModel], error: ValidationError) -> Iterator[str]:
                 yield f"{where} is not a known key; {_known_keys(model, path)}"
             case "value_error":
                 yield f"{where} is {shown(entry['input'])}; {entry['ctx']['error']}."
+            case "string_too_long":
+                length = len(entry["input"])
+                found = f"{shown(entry['input'])} with {length} characters"
+                yield f"{where} is {found}; it should be {describe(model, path)}."
             case _:
                 yield f"{where} is {shown(entry['input'])}; it should be {describe(model, path)}."
 
@@ -125,9 +133,9 @@ def _between(low: int | None, high: int | None, unit: str) -> str:
 def _range(node: Schema) -> str:
     bounds = {
         "exclusiveMinimum": "above",
-        "minimum": "of at least",
+        "minimum": "from",
         "exclusiveMaximum": "below",
-        "maximum": "of at most",
+        "maximum": "up to",
     }
     parts = [f"{words} {node[name]:g}" for name, words in bounds.items() if name in node]
-    return " " + " and ".join(parts) if parts else ""
+    return "".join(f" {part}" for part in parts)
