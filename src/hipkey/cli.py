@@ -111,6 +111,19 @@ def check(data: Data = None) -> None:
 
 
 @app.command()
+def plan(as_json: AsJson = False, data: Data = None) -> None:
+    """The article's ten, in full."""
+    from hipkey.printing import print_timeline
+
+    coach = Coach(data)
+    timeline = coach.session()
+    if as_json:
+        print_json(timeline.model_dump(mode="json"))
+    else:
+        print_timeline(console(), coach, timeline)
+
+
+@app.command()
 def muscles(
     stretch: Annotated[str | None, typer.Argument()] = None,
     side: Annotated[Side, typer.Option(help="The leg being stretched.")] = Side.RIGHT,

@@ -6,6 +6,7 @@ from rich.table import Table
 from hipkey.coach import Coach
 from hipkey.content.words import filled
 from hipkey.domain.anatomy import Side
+from hipkey.domain.session import StepKind, Timeline
 from hipkey.domain.stretch import Stretch
 
 BAR = 24
@@ -26,6 +27,22 @@ def print_stretch(console: Console, coach: Coach, stretch: Stretch) -> None:
     if stretch.pose is not None:
         console.print()
         print_muscles(console, coach, stretch.id, side)
+
+
+def print_timeline(console: Console, coach: Coach, timeline: Timeline) -> None:
+    """A session, hold by hold."""
+    table = Table("at", "stretch", "side", "hold", box=None, pad_edge=False)
+    for step in timeline.steps:
+        if step.kind is StepKind.HOLD:
+            name = coach.stretch(step.stretch).name
+            side = coach.content.phrases.sides[step.side].label
+            table.add_row(_clock(step.start_s), name, side, _clock(step.duration_s))
+    console.print(table)
+    console.print(f"{_clock(timeline.total_s)} minutes in all, with getting in and out.")
+
+
+def _clock(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
 
 
 def print_muscles(console: Console, coach: Coach, stretch: str, side: Side) -> None:
