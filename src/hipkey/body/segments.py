@@ -65,8 +65,8 @@ _TRUNK: Final = (
     _across("pelvis", "pelvis", 0.070, 0.170, 0.990, 0.098),
     _across("belly", "lumbar4", 0.050, 0.166, 1.090, 0.095),
     _across("waist", "lumbar2", 0.048, 0.174, 1.185, 0.096),
-    _across("ribs", "torso", 0.055, 0.192, 1.280, 0.106),
-    _across("chest", "torso", 0.068, 0.202, 1.375, 0.098),
+    _across("ribs", "torso", 0.050, 0.192, 1.280, 0.106),
+    _across("chest", "torso", 0.060, 0.202, 1.375, 0.098),
     _across("upper_chest", "torso", 0.095, 0.208, 1.445, 0.076),
     _midline("neck", "torso", (0.228, 1.480), (0.215, 1.590), 0.058, 0.052),
     _midline("head", "head", (0.214, 1.682), (0.205, 1.670), 0.086, 0.084),
@@ -147,6 +147,22 @@ def _build() -> tuple[Segment, ...]:
 
 
 SEGMENTS: Final = _build()
-"""All capsules: trunk first, then each right one followed by its left mirror."""
+"""All capsules that take room: trunk first, then each right one followed by its left mirror."""
 
-BY_NAME: Final = {segment.name: segment for segment in SEGMENTS}
+_RIGHT_SPOTS: Final[tuple[tuple[str, str, Limb, Point, Point, float], ...]] = (
+    ("palm_centre", "capitate_r", "right_arm", (-0.211, 0.171, 0.888), (-0.211, 0.171, 0.888), 0.0),
+    ("finger_pads", "3proxph_r", "right_arm", (-0.232, 0.170, 0.826), (-0.232, 0.170, 0.826), 0.0),
+    ("thigh_back", "femur_r", "right_leg", (-0.105, 0.200, 0.740), (-0.104, 0.200, 0.640), 0.036),
+    ("ankle", "tibia_r", "right_leg", (-0.101, 0.164, 0.180), (-0.101, 0.165, 0.120), 0.036),
+    ("sole", "calcn_r", "right_leg", (-0.108, 0.120, 0.058), (-0.108, 0.120, 0.058), 0.0),
+    ("ball_of_foot", "calcn_r", "right_leg", (-0.106, 0.048, 0.054), (-0.106, 0.048, 0.054), 0.0),
+)
+
+SPOTS: Final = tuple(
+    side
+    for name, body, limb, start, end, radius in _RIGHT_SPOTS
+    for side in _both_sides(Segment(f"right_{name}", body, limb, start, end, radius, radius))
+)
+"""Places on the skin that a step may name and that take no room of their own."""
+
+BY_NAME: Final = {segment.name: segment for segment in (*SEGMENTS, *SPOTS)}

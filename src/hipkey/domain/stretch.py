@@ -145,15 +145,22 @@ class Keyframe(Frozen):
 
 
 class PlacedProp(Frozen):
-    """A prop in the scene: its centre (metres) and its turn about the vertical (degrees)."""
+    """A prop in the scene: the middle of its underside (metres), its turn about the vertical
+    (degrees), and the keyframes that show it (none named: all of them).
+    """
 
     prop: Prop
     position: tuple[float, float, float]
     yaw: float = 0.0
+    keyframes: tuple[str, ...] = ()
 
 
 class Reach(Frozen):
-    """A hand or foot that the step puts somewhere: point, what it touches, tolerance in metres."""
+    """Two things that meet in the named keyframes, to within so many metres.
+
+    `point` is a part of the body (`right_palm`, `left_knee`: see `body.segments`); `touches` is
+    another one, `floor`, or a prop of the pose.
+    """
 
     point: str
     touches: str
@@ -175,6 +182,10 @@ class Pose(Frozen):
             raise ValueError(f"keyframe names must be unique, got {', '.join(names)}")
         return self
 
+    def props_in(self, name: str) -> tuple[PlacedProp, ...]:
+        """The props that the keyframe of that name shows."""
+        return tuple(p for p in self.props if not p.keyframes or name in p.keyframes)
+
     def keyframe(self, name: str) -> Keyframe:
         """The keyframe of that name; KeyError lists the names there are."""
         for keyframe in self.keyframes:
@@ -186,25 +197,72 @@ class Pose(Frozen):
 class Target(Frozen):
     """What a measure should read during the hold.
 
-    Full score between `low` and `high`, none beyond `margin` outside; in the measure's unit.
+    Met between `low` and `high` (one of them may be open), wholly missed beyond `margin` outside;
+    in the measure's unit. `limb` is the leg that is measured: the one being stretched, the other,
+    or both alike.
     """
 
     measure: str
-    low: float
-    high: float
+    limb: Literal["working", "other", "both"] = "working"
+    low: float | None = None
+    high: float | None = None
     margin: float = Field(gt=0)
+    weight: float = Field(default=1.0, gt=0, le=20)
+    """What it costs to miss it wholly, in log-odds of this being the stretch."""
     too_low: str | None = Field(default=None, max_length=90)
     too_high: str | None = Field(default=None, max_length=90)
+    deepens: bool = False
+    """Its cue asks for more stretch: never said while something hurts."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("a target needs low or high")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("a target needs low <= high")
+        return self
+
+
+class View(Frozen):
+    """An arc of places for the camera around the person, degrees.
+
+    0 is the front (the feet end of a person lying on the back, the head end of one lying face
+    down), 90 the side of the leg being stretched (of the left leg where both are).
+    """
+
+    azimuth: float = Field(ge=0, lt=360)
+    within: float = Field(gt=0, le=180)
 
 
 class Judging(Frozen):
-    """How the camera knows this stretch, its side and its depth."""
+    """How the camera knows this stretch, its side and its depth.
+
+    The evidence is counted in log-odds: `base` when every target is met, less what each missed
+    target costs. The person is in the stretch from `inside` on, and near it from `near` on.
+    """
 
     targets: tuple[Target, ...] = Field(min_length=1)
+    base: float = 3.0
+    inside: float = 1.0
+    near: float = -1.0
     depth: str
-    """The measure whose value is the depth of this stretch."""
+    """The measure whose value is the depth of this stretch, of the working leg."""
+    deeper: Literal["higher", "lower"] = "higher"
+    """Which way the value goes as the stretch gets deeper."""
+    depth_error: float = Field(default=15.0, ge=10)
+    """How far a camera's reading may be off, degrees either way."""
+    best_view: float = Field(default=90.0, ge=0, lt=360)
+    """Where the camera sees it best, as in View."""
+    blind: tuple[View, ...] = ()
+    """From here the camera cannot tell."""
     camera: Statement
     """Where to stand the camera, in words."""
+
+    @model_validator(mode="after")
+    def _thresholds(self) -> Self:
+        if self.near >= self.inside:
+            raise ValueError("judging needs near < inside")
+        return self
 
 
 class Stretch(Frozen):
