@@ -43,7 +43,7 @@ figures: $(DEV)
 
 # The camera bench: renders, estimates, compares, and writes docs/camera-bench.md.
 bench-camera: $(DEV)
-	@$(BIN)/python -m tests.bench.camera
+	@$(BIN)/python tests/bench/camera.py
 
 lock:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
