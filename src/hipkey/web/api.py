@@ -21,6 +21,17 @@ def coach_of(request: Request) -> Coach:
 TheCoach = Annotated[Coach, Depends(coach_of)]
 
 
+class Asked(Settings):
+    """A programme and the settings for it, as a query."""
+
+    programme: str = ARTICLE_PROGRAMME
+
+    @property
+    def settings(self) -> Settings:
+        """The settings alone."""
+        return Settings(**self.model_dump(exclude={"programme"}))
+
+
 @router.get("/healthz")
 def health() -> dict[str, str]:
     """Alive."""
@@ -28,13 +39,9 @@ def health() -> dict[str, str]:
 
 
 @router.get("/api/plan")
-def plan(
-    coach: TheCoach,
-    settings: Annotated[Settings, Query()],
-    programme: str = ARTICLE_PROGRAMME,
-) -> Timeline:
+def plan(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Timeline:
     """A programme compiled with these settings."""
-    return coach.session(programme, settings)
+    return coach.session(asked.programme, asked.settings)
 
 
 @router.get("/api/voice", response_class=Response)

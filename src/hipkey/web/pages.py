@@ -8,11 +8,12 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
 from hipkey.coach import ARTICLE_PROGRAMME, Coach
-from hipkey.domain.session import Programme, Settings
+from hipkey.content.words import filled
+from hipkey.domain.session import Programme
 from hipkey.domain.stretch import Stretch
 from hipkey.domain.wire import EventChange
 from hipkey.web import assets
-from hipkey.web.api import TheCoach
+from hipkey.web.api import Asked, TheCoach
 from hipkey.web.contexts import About, Diary, Library, Offer, SessionPage, StretchPage, Today
 from hipkey.web.rendering import render
 
@@ -69,17 +70,13 @@ def stretch(name: str, coach: TheCoach) -> Response:
 
 
 @router.get("/session")
-def session(
-    coach: TheCoach,
-    settings: Annotated[Settings, Query()],
-    programme: str = ARTICLE_PROGRAMME,
-) -> Response:
+def session(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Response:
     """The player."""
-    timeline = coach.session(programme, settings)
+    timeline = coach.session(asked.programme, asked.settings)
     used = {step.stretch: coach.stretch(step.stretch) for step in timeline.steps}
     data = {
         "timeline": timeline.model_dump(mode="json"),
-        "settings": settings.model_dump(mode="json"),
+        "settings": asked.settings.model_dump(mode="json"),
         "stretches": {
             name: {
                 "name": each.name,
@@ -90,12 +87,18 @@ def session(
                     for keyframe in ("start", "hold", *(step.keyframe for step in each.steps))
                     if (url := assets.still(name, keyframe))
                 },
+                "easier": {
+                    "keyframe": each.easier.keyframe,
+                    "text": {side.value: filled(each.easier.text, side) for side in each.sides},
+                },
             }
             for name, each in used.items()
         },
         "phrases": coach.content.phrases.model_dump(mode="json"),
     }
-    return render(SessionPage(data=data, programme=coach.programme(programme), stretches=used))
+    return render(
+        SessionPage(data=data, programme=coach.programme(asked.programme), stretches=used)
+    )
 
 
 @router.get("/diary")
