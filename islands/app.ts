@@ -2,3 +2,6 @@
 import "@fontsource-variable/figtree/wght.css";
 import "@fontsource-variable/fraunces/wght.css";
 import "./styles/base.css";
+import { startOutbox } from "./outbox";
+
+startOutbox();
