@@ -334,6 +334,8 @@ def test_broken_built_in_content_is_an_error_with_every_problem(
         "sources.toml: the file cannot be read",
         "phrases.toml: the file cannot be read",
         "advice.toml: the file cannot be read",
+        "screening.toml: the file cannot be read",
+        "conditions.toml: the file cannot be read",
     ]
     assert check() == list(caught.value.problems)
 

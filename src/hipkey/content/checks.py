@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from hipkey.content.problems import Path, key, listed, shown
+from hipkey.content.safety import Conditions
 from hipkey.content.words import SIDES, placeholders
 from hipkey.domain.session import Programme
 from hipkey.domain.stretch import Stretch
@@ -84,6 +85,14 @@ def programme(entry: Programme, stretches: Mapping[str, Stretch]) -> Iterator[st
         for side in item.sides or ():
             if side not in known.sides:
                 yield f"{where}.sides has {shown(side)}; {item.stretch} has {listed(known.sides)}."
+
+
+def conditions(entry: Conditions, stretches: Collection[str]) -> Iterator[str]:
+    """Conditions name stretches that exist."""
+    for path, value in leaves(entry.model_dump(mode="json")):
+        if path[-2:-1] == ("stretches",) and value not in stretches:
+            names = listed(sorted(stretches))
+            yield f"{key(path)} is {shown(value)}; it should be one of {names}."
 
 
 def _placeholders(entry: Stretch) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Reads the content from TOML into types: stretches, programmes, sources, phrases, advice.
+"""Reads the content from TOML into types: stretches, programmes, sources, and the other texts.
 
 A stretch's or programme's id is its file's name. Every problem of every file is found at once. A
 person's own folder has the same shape as this one and may add to it, never replace anything; what
@@ -22,6 +22,7 @@ from hipkey.content.advice import Advice
 from hipkey.content.phrases import Phrases
 from hipkey.content.problems import key, problems, shown
 from hipkey.content.reference import Reference
+from hipkey.content.safety import Conditions, Screening
 from hipkey.domain.errors import ContentError, UnknownNameError
 from hipkey.domain.session import Programme
 from hipkey.domain.stretch import Stretch
@@ -39,6 +40,8 @@ class Content:
     sources: Mapping[str, Reference]
     phrases: Phrases
     advice: Advice
+    screening: Screening
+    conditions: Conditions
     left_out: tuple[str, ...] = ()
     """What is wrong in the person's own folder; the files named there are not in use."""
 
@@ -61,7 +64,9 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
     own.read()
     phrases = own.single("phrases.toml", Phrases)
     advice = own.single("advice.toml", Advice)
-    if own.problems or phrases is None or advice is None:
+    screening = own.single("screening.toml", Screening)
+    conditions = own.single("conditions.toml", Conditions)
+    if not (phrases and advice and screening and conditions) or own.problems:
         raise ContentError(own.problems)
     reader = own
     if extra is not None:
@@ -76,6 +81,8 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
         sources=MappingProxyType(reader.sources),
         phrases=phrases,
         advice=advice,
+        screening=screening,
+        conditions=conditions,
         left_out=tuple(reader.problems),
     )
 
@@ -115,8 +122,12 @@ class _Reader:
         path = self.root / name
         table = self._toml(path)
         entry = None if table is None else self._valid(path, model, table)
-        sound = entry is not None and self._sound(path, list(checks.sources(entry, self.sources)))
-        return entry if sound else None
+        if entry is None:
+            return None
+        wrong = list(checks.sources(entry, self.sources))
+        if isinstance(entry, Conditions):
+            wrong += checks.conditions(entry, self.stretches)
+        return entry if self._sound(path, wrong) else None
 
     def _read_sources(self) -> None:
         path = self.root / "sources.toml"
