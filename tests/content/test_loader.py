@@ -1,13 +1,22 @@
 """Broken files get one plain sentence for each problem: file, key, value, what would be right."""
 
+import json
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from hipkey.content import loader
+from hipkey.content.checks import leaves
 from hipkey.content.loader import ROOT, check, load
+from hipkey.content.problems import problems
 from hipkey.domain.errors import ContentError, UnknownNameError
+from hipkey.domain.stretch import Stretch
 
 PIGEON = (ROOT / "stretches" / "pigeon.toml").read_text(encoding="utf-8").split("\n[pose")[0]
 PIGEON = PIGEON.split("\n[judging")[0].split("\n[[pose")[0]
@@ -248,6 +257,37 @@ def test_what_is_not_toml_is_told_with_its_place(
     assert problem.startswith("stretches/my-own.toml: ")
     # The wording after the semicolon is the parser's own and may change with Python's version.
     assert problem.split(": ", 1)[1].split(";")[0] == sentence.split(";")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["number = " + "9" * 5000, "name = " + "[" * 3000, ".".join("a" * 3000) + " = 1"],
+    ids=["a number too long", "lists too deep", "tables too deep"],
+)
+def test_a_file_made_to_break_the_reader_is_told_like_any_other(folder: Folder, text: str) -> None:
+    folder.write("stretches/my-own.toml", text)
+    (problem,) = check(folder.root)
+    assert problem.startswith("stretches/my-own.toml: the file ")
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_any_change_of_one_value_gives_sentences_and_never_a_crash(data: st.DataObject) -> None:
+    table = tomllib.loads(OWN)
+    path, _ = data.draw(st.sampled_from(sorted(leaves(table), key=str)))
+    at: Any = table
+    for part in path[:-1]:
+        at = at[part]
+    plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+    nested = st.recursive(plain, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+    at[path[-1]] = data.draw(nested)
+    try:
+        Stretch.model_validate_json(json.dumps({"id": "my-own", **table}), strict=True)
+    except ValidationError as error:
+        told = list(problems(Stretch, error))
+        assert told
+        for sentence in told:
+            assert re.match(r"(?s)[a-z_]+(\.[^ ]+)* (is|has) .*; .*[.?]$", sentence), sentence
 
 
 def test_a_file_that_cannot_be_read_is_told(folder: Folder) -> None:

@@ -184,6 +184,8 @@ class _Reader:
             self._tell(path, f"byte {error.start} is not UTF-8; save the file as UTF-8 text.")
         except OSError as error:
             self._tell(path, f"the file cannot be read; {error.strerror or error}.")
+        except (ValueError, RecursionError):
+            self._tell(path, "the file cannot be read; a number is too long or a list too deep.")
         else:
             return table
         return None
@@ -192,19 +194,21 @@ class _Reader:
         self, path: Path, model: type[Model], table: object, under: str | None = None
     ) -> Model | None:
         prefix = f"{under}." if under else ""
-        infinite = [
-            f"{prefix}{key(where)} is {value}; it should be a finite number."
-            for where, value in checks.leaves(table)
-            if isinstance(value, float) and not math.isfinite(value)
-        ]
-        if not self._sound(path, infinite):
-            return None
         try:
+            infinite = [
+                f"{prefix}{key(where)} is {value}; it should be a finite number."
+                for where, value in checks.leaves(table)
+                if isinstance(value, float) and not math.isfinite(value)
+            ]
+            if not self._sound(path, infinite):
+                return None
             # By way of JSON: there, strict still lets text be an enumeration and a list a tuple.
             return model.model_validate_json(json.dumps(table, default=str), strict=True)
         except ValidationError as error:
             self._sound(path, [prefix + problem for problem in problems(model, error)])
-            return None
+        except RecursionError:
+            self._tell(path, f"{under or 'the file'} is nested too deeply; keep to the known keys.")
+        return None
 
     def _is_new(self, path: Path, name: str, known: Mapping[str, object], kind: str) -> bool:
         if name in known:
