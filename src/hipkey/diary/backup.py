@@ -70,15 +70,19 @@ def opened(path: Path) -> Iterator[Connection]:
 def copy_rows(source: Connection, destination: Connection, tables: Iterable[Table]) -> None:
     """Copies all rows of the tables, in both connections' own transactions."""
     for table in tables:
-        found = source.execution_options(yield_per=BATCH).execute(select(table)).mappings()
-        for part in found.partitions():
+        found = source.execute(select(table), execution_options={"yield_per": BATCH})
+        for part in found.mappings().partitions():
             destination.execute(insert(table), [dict(row) for row in part])
+
+
+def lock(connection: Connection) -> None:
+    """Holds all writers back until the transaction ends; SQLite's has done so from its start."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE event, deleted IN EXCLUSIVE MODE")
 
 
 def replace_rows(source: Connection, destination: Connection) -> None:
     """Puts the newest tables' rows of `source` in the place of those of `destination`."""
-    if destination.dialect.name == "postgresql":
-        destination.exec_driver_sql("LOCK TABLE event, deleted IN EXCLUSIVE MODE")
     for table in rows.TABLES:
         destination.execute(table.delete())
     copy_rows(source, destination, rows.TABLES)

@@ -71,7 +71,7 @@ def damaged(where: str) -> str:
     """The sentence for a file that is not a whole diary."""
     return (
         f"The diary at {where} is damaged or is not a diary; it was left as it is, "
-        "so move it away and restore a backup, or choose another folder with --data."
+        "so restore a backup, or choose another folder with --data."
     )
 
 

@@ -222,9 +222,10 @@ class Store:
         """
         with backup.opened(Path(path).expanduser().absolute()) as source:
             copy = self._name_copy("before-restore") if self.backups else None
-            if copy:
-                self.backup(copy)
             with self._transaction(write=True) as connection:
+                backup.lock(connection)
+                if copy:
+                    self._copy(connection, copy)
                 backup.replace_rows(source, connection)
             if copy:
                 backup.keep_newest(copy.parent, "before-restore-*.sqlite3", KEPT_COPIES)
@@ -248,9 +249,11 @@ class Store:
             migrate.to_head(self._engine, self.where, self._keep_earlier)
 
     def _keep_earlier(self, connection: Connection, revision: str) -> None:
-        if self.backups is None:
-            return
-        copy = self._name_copy(f"before-migration-from-{revision}")
+        if self.backups:
+            self._copy(connection, self._name_copy(f"before-migration-from-{revision}"))
+
+    def _copy(self, connection: Connection, copy: Path) -> None:
+        """Copies what is there, at whatever revision, while this connection holds writers back."""
         if self.path:
             backup.write_from_file(self.path, copy)
         else:
