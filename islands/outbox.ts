@@ -54,6 +54,11 @@ export function waiting(): DiaryEvent[] {
   return [...stored, ...unwritten.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
+/** Whether something waits because the program did not answer. */
+export function stalled(): boolean {
+  return timer !== undefined && waiting().length > 0;
+}
+
 /** Events that the server refused, with its reason. */
 export function refused(): Refused[] {
   return keys(REFUSED).flatMap((key) => parsed<Refused>(key));
@@ -90,6 +95,7 @@ async function sendAll(): Promise<void> {
   for (const event of waiting()) {
     if (!(await sent(event))) {
       timer = setTimeout(() => void flush(), retryMs);
+      changed();
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
       return;
     }

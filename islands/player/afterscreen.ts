@@ -1,6 +1,6 @@
 // The page after the session: what was done, pain, effort and a note; then the diary.
 
-import { OUTBOX_CHANGED, flush, refused, waiting } from "../outbox";
+import { OUTBOX_CHANGED, flush, refused, stalled } from "../outbox";
 import type { State, Timeline } from "./engine";
 import { keepAfter, rememberedAfter } from "./memory";
 import type { After } from "./memory";
@@ -48,11 +48,7 @@ async function leave(save: (after: After | null) => void, after: After | null): 
 /** Keeps the lines about entries on their way, and those refused, up to date. */
 export function showOutbox(sentences: Sentences): void {
   const show = (): void => {
-    const count = waiting().length;
-    for (const line of all("[data-outbox]")) {
-      line.hidden = count === 0;
-      write(line, fill(sentences.waiting, { count }));
-    }
+    for (const line of all("[data-outbox]")) line.hidden = !stalled();
     const [first] = refused();
     element("refused").hidden = first === undefined;
     if (first) write(element("refused"), fill(sentences.refused, { reason: first.reason }));

@@ -39,7 +39,9 @@ export class PlayScreen {
     }
     const paused = state.phase !== "running";
     element("screen-play").dataset.phase = state.phase;
-    write(element("time"), clock(remainingMs(state, now)));
+    const time = clock(remainingMs(state, now));
+    write(element("time"), time);
+    element("time").dataset.wide = String(time.length > 2);
     write(label("pause"), paused ? this.#phrases.player.resume : this.#phrases.player.pause);
     element("pause").querySelector("path")?.setAttribute("d", paused ? GO_ICON : PAUSE_ICON);
     element("outside").hidden = !(state.inside === false && step.kind === "hold" && !paused);
@@ -48,12 +50,12 @@ export class PlayScreen {
   }
 
   #showStep(plan: Timeline, state: State, step: Step): void {
-    const { player, sides } = this.#phrases;
+    const { player } = this.#phrases;
     const stretch = this.#sitting.stretches[step.stretch];
     const easier = state.easier === step.stretch ? stretch?.easier : undefined;
     const text = (step.kind === "hold" && easier?.text[step.side]) || step.text;
     const name = stretch?.name ?? step.stretch;
-    const side = sides[step.side].label;
+    const side = this.#sentences[`side_${step.side}`];
     element("screen-play").dataset.kind = step.kind;
     write(element("kind"), player[step.kind]);
     write(element("name"), name);
@@ -66,7 +68,7 @@ export class PlayScreen {
   }
 
   #extension(plan: Timeline, state: State, step: Step): string {
-    if (!counted(step)) return "+15 s";
+    if (!counted(step)) return this.#sentences.more_seconds;
     const count = extensionMs(plan, state) / (60_000 / plan.breaths_per_minute);
     const { more_breath, more_breaths } = this.#sentences;
     return fill(count === 1 ? more_breath : more_breaths, { count });
@@ -99,7 +101,7 @@ export class PlayScreen {
     const pacer = element("pacer");
     pacer.dataset.breath = breath ? (breath.inward ? "in" : "out") : "";
     const seconds = breath ? (breath.halfMs * (1 - breath.share)) / 1000 : 1;
-    pacer.style.transitionDuration = `${seconds.toFixed(2)}s`;
+    pacer.style.setProperty("--half", `${seconds.toFixed(2)}s`);
     write(element("breath"), this.#breathLine(step, breath));
   }
 

@@ -49,11 +49,14 @@ export type Sentences = Record<
   | "away_hours"
   | "summary"
   | "summary_none"
-  | "waiting"
+  | "side_left"
+  | "side_right"
+  | "side_both"
   | "refused"
   | "voice_auto"
   | "voice_clips"
   | "unfinished"
+  | "more_seconds"
   | "more_breath"
   | "more_breaths",
   string
