@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -138,6 +139,35 @@ def test_restoring_keeps_what_was_there(lasting_place: str, data: Path) -> None:
         store.restore(kept)
         assert store.events() == [new]
         assert store.add(old).deleted
+
+
+def test_what_is_written_during_a_restore_is_in_the_diary_or_in_the_copy(
+    lasting_place: str, data: Path, clock: Clock
+) -> None:
+    answered: list[DiaryEvent] = []
+    ended = threading.Event()
+    with Store.open(lasting_place, clock=clock, backups=data / "backups") as store:
+        store.add(note())
+        store.backup(data / "copy.sqlite3")
+
+        def write() -> None:
+            while not ended.is_set():
+                event = note()
+                store.add(event)
+                answered.append(event)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        while len(answered) < 10:
+            time.sleep(0.001)
+        kept = store.restore(data / "copy.sqlite3")
+        ended.set()
+        writer.join()
+        found = {event.id for event in store.events()}
+    assert kept is not None
+    with Store.open(kept, clock=clock) as copy:
+        found |= {event.id for event in copy.events()}
+    assert found >= {event.id for event in answered}
 
 
 @pytest.mark.parametrize("harm", ["cut", "scribbled", "text", "empty", "missing", "other", "newer"])
