@@ -138,12 +138,15 @@ def muscles(
     if joints is not None:
         with _reading(joints) as lines:
             for answer in coach.muscles_of_joints(lines):
-                sys.stdout.write(json.dumps(answer) + "\n")
+                sys.stdout.write(answer + "\n")
         return
     from hipkey.printing import print_muscles
 
     report = coach.muscles(str(stretch), side)
-    print_json(report) if as_json else print_muscles(console(), coach, str(stretch), side)
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        print_muscles(console(), coach, report)
 
 
 @log.command()

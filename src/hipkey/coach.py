@@ -4,7 +4,7 @@ Each method is one thing a person can ask for. The heavy rooms (body, outcome) a
 they are first needed, so that the first page is there at once.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ from hipkey.domain.wire import DiaryEvent, EventChange, EventKind
 from hipkey.planner.compile import compile_session, hold_seconds
 
 if TYPE_CHECKING:
+    from hipkey.body.report import ClaimCheck, Report
     from hipkey.diary.store import Added, Store
 
 ARTICLE_PROGRAMME = "all-ten"
@@ -207,6 +208,28 @@ class Coach:
 
     # ---- body ------------------------------------------------------------------------------
 
-    def muscles(self, stretch: str, side: Side) -> Mapping[str, object]:
+    def muscles(self, stretch: str, side: Side = Side.RIGHT, keyframe: str = "hold") -> "Report":
         """What lengthens in a stretch, computed on the body model."""
-        raise NotImplementedError
+        from hipkey.body.report import lengthening
+
+        this = self.stretch(stretch)
+        return lengthening(this, side if this.one_sided else Side.BOTH, keyframe)
+
+    def claims(self, stretch: str, side: Side = Side.RIGHT) -> "tuple[ClaimCheck, ...]":
+        """What sources say the stretch reaches, each held against the body model."""
+        from hipkey.body.report import check_claims
+
+        this = self.stretch(stretch)
+        return check_claims(this, side if this.one_sided else Side.BOTH)
+
+    def warm_up(self) -> None:
+        """Build the body model now, so that the first page that needs it need not wait."""
+        self.muscles(next(name for name, stretch in self.stretches.items() if stretch.pose))
+
+    @staticmethod
+    def muscles_of_joints(lines: Iterable[str]) -> Iterator[str]:
+        """Muscle lengths for joint angles, a line of JSON for each line of JSON."""
+        from hipkey.body.joints_file import evaluate
+
+        for evaluated in evaluate(lines):
+            yield evaluated.as_json()

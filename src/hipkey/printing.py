@@ -1,5 +1,7 @@
 """A stretch and its muscles on a terminal. Knows `rich` and the coach, not where the words go."""
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.table import Table
 
@@ -9,7 +11,11 @@ from hipkey.domain.anatomy import Side
 from hipkey.domain.session import StepKind, Timeline
 from hipkey.domain.stretch import Stretch
 
-BAR = 24
+if TYPE_CHECKING:
+    from hipkey.body.report import Report
+
+BAR = 24  # characters
+BAR_FULL = 1.2  # fibre lengths
 
 
 def print_stretch(console: Console, coach: Coach, stretch: Stretch) -> None:
@@ -26,7 +32,7 @@ def print_stretch(console: Console, coach: Coach, stretch: Stretch) -> None:
         console.print(f"[bold]![/bold] {filled(caution.text, side)}")
     if stretch.pose is not None:
         console.print()
-        print_muscles(console, coach, stretch.id, side)
+        print_muscles(console, coach, coach.muscles(stretch.id, side))
 
 
 def print_timeline(console: Console, coach: Coach, timeline: Timeline) -> None:
@@ -45,13 +51,19 @@ def _clock(seconds: float) -> str:
     return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
 
 
-def print_muscles(console: Console, coach: Coach, stretch: str, side: Side) -> None:
-    """The muscle groups of one stretch as bars, the most lengthened first."""
-    table = Table("muscle group", "leg", "longer by", "", box=None, pad_edge=False)
-    for row in coach.lengthening(stretch, side):
-        bar = "█" * round(BAR * min(max(row.fibre_change, 0.0), 1.2) / 1.2)
+def print_muscles(console: Console, coach: Coach, report: "Report") -> None:
+    """The muscle groups that lengthen as bars, the most lengthened first."""
+    table = Table("muscle group", "side", "longer by", "", box=None, pad_edge=False)
+    for row in report.ranked():
+        bar = "█" * round(BAR * min(row.fibre_change / BAR_FULL, 1))
         name = coach.content.phrases.groups[row.group].short
-        leg = coach.content.phrases.sides[row.leg].label
-        table.add_row(name, leg, f"{row.fibre_change:+.2f}", bar)
-    console.print(table)
-    console.print("In optimal fibre lengths, against standing. 0 is as in standing.")
+        side = coach.content.phrases.sides[row.side].label
+        table.add_row(name, side, f"{row.fibre_change:+.2f}", bar)
+    if table.row_count:
+        console.print(table)
+        console.print(
+            "In optimal fibre lengths against standing "
+            "(low back, chest and shoulder: in standing lengths)."
+        )
+    else:
+        console.print("No muscle is longer than in standing: this is a resting position.")

@@ -130,7 +130,7 @@ class _Draft:
 
     def _released(self, stretch: Stretch, side: Side) -> list[str]:
         after = [filled(stretch.after.text, side)] if stretch.after else []
-        return [self.phrases.hold.release, *after]
+        return [*after, self.phrases.hold.release]
 
     def _spoken(
         self,

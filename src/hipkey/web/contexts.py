@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from hipkey.coach import Sitting
 from hipkey.content.loader import Content
 from hipkey.domain.session import Programme, Timeline
 from hipkey.domain.stretch import Stretch
+
+if TYPE_CHECKING:
+    from hipkey.body.report import ClaimCheck, Report
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class StretchPage(Page):
     content: Content
     before: Stretch | None
     after: Stretch | None
+    muscles: "Report | None"
+    claims: "Sequence[ClaimCheck]"
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ def stretch(name: str, coach: TheCoach) -> Response:
             content=coach.content,
             before=ordered[at - 1] if at else None,
             after=ordered[at + 1] if at + 1 < len(ordered) else None,
+            muscles=coach.muscles(name) if this.pose else None,
+            claims=coach.claims(name) if this.pose else (),
         )
     )
 
