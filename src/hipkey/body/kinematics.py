@@ -133,22 +133,21 @@ def mirror(keyframe: Keyframe) -> Keyframe:
 def configuration_from_joints(joints: Mapping[str, float]) -> Floats:
     """The qpos of named joints of the model, degrees, and of the totals in TOTALS.
 
-    Free joints that are not named are zero. A joint that follows another one may be named too and
-    then keeps the given value. Raises UnknownNameError for a name that is neither.
+    What is not named is zero. Raises UnknownNameError for a name that is neither, or that follows
+    another joint and so cannot be set.
     """
-    body = load()
-    qpos = body.standing.copy()
+    qpos, drives = load().standing.copy(), _drives()
     for name, degrees in joints.items():
-        if name in TOTALS:
-            for joint, share in TRUNK[TOTALS[name]]:
-                qpos[body.joints[joint]] += np.radians(share * degrees)
-        elif name in body.joints and name != "root":
-            qpos[body.joints[name]] = np.radians(degrees)
-        else:
-            raise UnknownNameError(
-                "joint", name, (*TOTALS, *(j for j in body.joints if j != "root"))
-            )
+        if name not in drives:
+            raise UnknownNameError("joint", name, drives)
+        for place, share in drives[name]:
+            qpos[place] += share * degrees
     return couple(qpos)
+
+
+def follower_of(name: str) -> str | None:
+    """The joint that a joint of the model follows (`root` for the slack of the belly), or None."""
+    return _leaders().get(name)
 
 
 def forward(qpos: Floats, data: Any = None) -> Any:
@@ -276,6 +275,29 @@ def _landmark_rows() -> Ints:
 
 
 @functools.cache
+def _drives() -> dict[str, tuple[tuple[int, float], ...]]:
+    """For each joint that can be set, and each total: places in qpos and radians per degree."""
+    body, degree = load(), np.pi / 180
+    drives: dict[str, tuple[tuple[int, float], ...]] = {
+        name: ((place, degree),) for name, place in body.joints.items() if name not in _leaders()
+    }
+    for total, clinical in TOTALS.items():
+        drives[total] = tuple((body.joints[n], share * degree) for n, share in TRUNK[clinical])
+    return drives
+
+
+@functools.cache
+def _leaders() -> dict[str, str]:
+    """Follower -> leader, by name. The lumbar joints can be set one by one; the belly cannot."""
+    body, couplings = load(), load().couplings
+    name = {place: joint for joint, place in body.joints.items()}
+    target, source, _ = _followers()
+    leaders = {name[int(t)]: name[int(s)] for t, s in zip(target, source, strict=True)}
+    leaders |= {name[int(t)]: "root" for t in couplings.fixed}
+    return {**leaders, "root": "root", "Abs_r3": "flex_extension"}
+
+
+@functools.cache
 def _followers() -> tuple[Ints, Ints, Floats]:
     """The couplings without those of the lumbar spine, which `TRUNK` replaces."""
     body = load()
@@ -317,6 +339,12 @@ def _joint(body: BodyModel, name: str, side: Side) -> str:
     """The model's name of a joint on a side; a few of the right hand have no suffix."""
     sided = name + SUFFIX[side]
     return sided if sided in body.joints else name
+
+
+def joint_place(name: str, side: Side | None = None) -> int:
+    """Where a joint of LIMB (with its side) or of TRUNK stands in qpos."""
+    body = load()
+    return body.joints[name if side is None else _joint(body, name, side)]
 
 
 def joint_names(side: Side, clinical: Iterable[str] = tuple(LimbAngles.model_fields)) -> list[str]:

@@ -44,11 +44,13 @@ class Couplings:
     """Joints that follow another one: q[target] = sum over k of coefficients[:, k] * q[source]**k.
 
     `target`, `source`: (n,) places in qpos. `coefficients`: (n, 5), radians and metres.
+    `fixed`: places of joints that the model holds at zero.
     """
 
     target: Ints
     source: Ints
     coefficients: Floats
+    fixed: Ints
 
 
 @dataclass(frozen=True)
@@ -185,11 +187,12 @@ def _named(mj: Any) -> BodyModel:
 
 
 def _couplings(mj: Any, joint_equality: Any) -> Couplings:
-    rows = [
-        row for row in range(mj.neq) if mj.eq_type[row] == joint_equality and mj.eq_obj2id[row] >= 0
-    ]
+    rows = np.flatnonzero(mj.eq_type == joint_equality)
+    follows = mj.eq_obj2id[rows] >= 0
+    rows, fixed = rows[follows], rows[~follows]
     return Couplings(
         target=np.array(mj.jnt_qposadr[mj.eq_obj1id[rows]], dtype=np.intp),
         source=np.array(mj.jnt_qposadr[mj.eq_obj2id[rows]], dtype=np.intp),
         coefficients=np.array(mj.eq_data[rows, :5]),
+        fixed=np.array(mj.jnt_qposadr[mj.eq_obj1id[fixed]], dtype=np.intp),
     )

@@ -11,20 +11,11 @@ from typing import Any
 import mujoco
 import numpy as np
 
+from hipkey.body.names import muscle_pairs, partner
 from hipkey.body.types import Floats
 
 ACROSS = np.diag([-1.0, 1.0, 1.0])
 """The mirror of the scene: x is left and right."""
-
-
-def partner(name: str) -> str:
-    """The name on the other side: `femur_r` -> `femur_l`; a name without side is itself."""
-    for right, left in (("_r_root", "_l_root"), ("_r", "_l")):
-        if name.endswith(right):
-            return name.removesuffix(right) + left
-        if name.endswith(left):
-            return name.removesuffix(left) + right
-    return name
 
 
 def symmetrise(mj: Any) -> None:
@@ -32,19 +23,6 @@ def symmetrise(mj: Any) -> None:
     flips = _place_bodies(mj)
     _turn_joints(mj, flips)
     _lead_muscles(mj, flips)
-
-
-def muscle_pairs(names: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Right and left muscle of every pair, as places in `names`; arms have no suffix right."""
-    place = {name: index for index, name in enumerate(names)}
-    pairs = []
-    for name, index in place.items():
-        if not name.endswith("_l"):
-            left = place.get(partner(name)) if name.endswith("_r") else place.get(name + "_l")
-            if left is None:
-                raise ValueError(f"the muscle {name} has no partner on the left")
-            pairs.append((index, left))
-    return pairs
 
 
 def _place_bodies(mj: Any) -> list[tuple[int, Floats]]:
