@@ -74,7 +74,7 @@ export function dismiss(id: string): void {
 export function flush(): Promise<void> {
   flushing ??= sendAll().finally(() => {
     flushing = undefined;
-    // What came in while the last one was on its way.
+    // What came in after the last look.
     if (timer === undefined && waiting().length > 0) void flush();
   });
   return flushing;
@@ -92,7 +92,8 @@ export function startOutbox(): void {
 async function sendAll(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
-  for (const event of waiting()) {
+  // Anew each time: what is posted meanwhile belongs to this round.
+  for (let [event] = waiting(); event; [event] = waiting()) {
     if (!(await sent(event))) {
       timer = setTimeout(() => void flush(), retryMs);
       changed();
