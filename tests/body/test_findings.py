@@ -1,8 +1,11 @@
 """The model is held to what was measured in people: agreements and known disagreements alike."""
 
+import numpy as np
 import pytest
 
-from hipkey.body.findings import Grade, Ordering, findings_of, grade, holds, orderings
+from hipkey.body.findings import Grade, Ordering, findings_of, grade, holds, limits, orderings
+from hipkey.body.kinematics import configuration_from_joints
+from hipkey.body.muscles import lengths, muscles
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,31 @@ def test_grades_tell_agreement_from_disagreement_and_from_silence() -> None:
     assert grade("TMAJ") is Grade.NO_FINDING
     assert findings_of("glmax2_r") == ()
     assert {o.finding for o in findings_of("tfl_l")} == {"umehara-2015"}
+
+
+def _lengths(muscle: str, moving: str, angles: np.ndarray, **held: float) -> np.ndarray:
+    poses = [configuration_from_joints({**held, moving: float(angle)}) for angle in angles]
+    return lengths(np.stack(poses))[:, muscles().index[muscle]]
+
+
+@pytest.mark.parametrize(
+    ("muscle", "held", "around", "slip_m"),
+    [
+        ("addmagDist_r", {"hip_adduction_r": -66, "hip_rotation_r": -50}, 115.25, 0.0036),
+        ("glmax3_r", {"hip_adduction_r": -66, "hip_rotation_r": 41}, 34.0, 0.0012),
+    ],
+)
+def test_the_paths_that_are_known_to_slip_still_slip_where_they_did(
+    muscle: str, held: dict[str, float], around: float, slip_m: float
+) -> None:
+    steps = np.arange(around - 4, around + 4, 0.25)
+    found = np.abs(np.diff(_lengths(muscle, "hip_flexion_r", steps, **held)))
+    assert found.max() == pytest.approx(slip_m, abs=2e-4)
+    assert found.max() > 10 * np.median(found)
+    assert muscle[:-2] in limits()
+
+
+def test_turning_outward_past_fifty_degrees_no_longer_lengthens_the_piriformis() -> None:
+    found = _lengths("piri_r", "hip_rotation_r", np.array([-30, -50, -70]), hip_flexion_r=90)
+    assert found[0] < found[1] > found[2]
+    assert "piri" in limits()

@@ -1,5 +1,8 @@
 """Muscle lengths: right by anatomy, the same one by one and many at once."""
 
+import json
+from pathlib import Path
+
 import mujoco
 import numpy as np
 import pytest
@@ -160,3 +163,16 @@ def test_the_own_range_runs_from_zero_to_one() -> None:
 def test_an_unknown_muscle_lists_the_names_that_work() -> None:
     with pytest.raises(UnknownNameError, match="psoas_major"):
         muscles().places(["biceps"], Side.LEFT)
+
+
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "biomechanics"
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the first measurements are not at hand")
+def test_the_first_measurements_come_out_again() -> None:
+    poses = json.loads((REFERENCE / "poses.json").read_text("utf-8"))
+    first = json.loads((REFERENCE / "stretch_report.json").read_text("utf-8"))
+    for stretch, pose in poses.items():
+        for name, expected, *_ in first[stretch]["top10_leg"]:
+            # The left leg moved by up to 0.8 mm when it was made the mirror of the right.
+            assert change(name, **pose["joints"]) == pytest.approx(expected, abs=0.02), stretch

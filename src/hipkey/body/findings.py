@@ -51,9 +51,14 @@ class Ordering:
 
 
 @functools.cache
+def limits() -> dict[str, str]:
+    """What is known to be wrong with a muscle's path in the model, by its name without side."""
+    return {name: row["says"] for row in _table()["limit"] for name in row["muscles"]}
+
+
+@functools.cache
 def orderings() -> tuple[Ordering, ...]:
     """Every ordering of every finding."""
-    text = resources.files("hipkey.body").joinpath("data/findings.toml").read_text("utf-8")
     return tuple(
         Ordering(
             finding=finding["id"],
@@ -64,7 +69,7 @@ def orderings() -> tuple[Ordering, ...]:
             table=row,
             holds=row["holds"],
         )
-        for finding in tomllib.loads(text)["finding"]
+        for finding in _table()["finding"]
         for row in finding["ordering"]
     )
 
@@ -95,6 +100,12 @@ def findings_of(muscle: str) -> tuple[Ordering, ...]:
     """The orderings that speak of a muscle, named with or without its side."""
     name = base_name(muscle)
     return tuple(ordering for ordering in orderings() if name in ordering.muscles)
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    text = resources.files("hipkey.body").joinpath("data/findings.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 @functools.cache

@@ -23,6 +23,9 @@ LEGS = (Side.LEFT, Side.RIGHT)
 
 FELT = 0.05
 """A muscle that lengthens less than this, in fibre lengths, counts as not lengthened."""
+TAUT = 0.6
+"""A group less far along its own range than this is not at a stretch, however long it has grown:
+arms held forward lengthen the chest's muscles without taking them near their end."""
 CLEAR = 0.15
 """A claim is borne out when its group lengthens by at least this and every muscle by FELT."""
 WHOLE = 0.5
@@ -114,8 +117,12 @@ class Report:
         )
 
     def ranked(self) -> tuple[GroupChange, ...]:
-        """The groups that lengthen, most first."""
-        found = [g for g in self.groups if g.fibre_change >= FELT * _scale(g.unit)]
+        """The groups that are at a stretch, most lengthened first."""
+        found = [
+            g
+            for g in self.groups
+            if g.fibre_change >= FELT * _scale(g.unit) and g.own_range >= TAUT
+        ]
         return tuple(sorted(found, key=lambda g: g.fibre_change / _scale(g.unit), reverse=True))
 
     def as_dict(self) -> dict[str, Any]:
