@@ -117,9 +117,10 @@ def contact(flesh: Flesh, ends: Floats, reach: Reach, props: Sequence[PlacedProp
     a = flesh.index(reach.point)
     if reach.touches == FLOOR:
         return min(_floor(flesh, ends, np.array([a]), np.inf), key=lambda gap: gap.metres)
-    for prop in props:
-        if prop.prop == reach.touches:
-            return next(_prop(flesh, ends, np.array([a]), prop, np.inf))
+    asked = [prop for prop in props if prop.prop == reach.touches]
+    if asked:
+        found = (next(_prop(flesh, ends, np.array([a]), prop, np.inf)) for prop in asked)
+        return min(found, key=lambda gap: gap.metres)
     if reach.touches not in flesh.names:
         known = [FLOOR, *(prop.prop for prop in props), *flesh.names]
         raise UnknownNameError("thing to touch", reach.touches, known)
