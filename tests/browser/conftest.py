@@ -146,8 +146,11 @@ EARS = """
   const make = AudioContext.prototype.createOscillator;
   AudioContext.prototype.createOscillator = function () {
     const oscillator = make.call(this);
-    const start = oscillator.start.bind(oscillator);
-    oscillator.start = (at) => { window.tones.push(oscillator.frequency.value); start(at); };
+    const { frequency } = oscillator;
+    const [start, set] = [oscillator.start.bind(oscillator), frequency.setValueAtTime.bind(frequency)];
+    let hertz;
+    frequency.setValueAtTime = (value, at) => { hertz = value; return set(value, at); };
+    oscillator.start = (at) => { window.tones.push(hertz ?? frequency.value); start(at); };
     return oscillator;
   };
   Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
