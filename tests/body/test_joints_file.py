@@ -33,6 +33,10 @@ def test_totals_of_the_spine_are_spread_over_it_and_not_put_on_one_joint() -> No
     assert spread["groups"]["low-back"]["right"] > 0.05
 
 
+def test_a_file_from_an_editor_with_a_byte_order_mark_is_read() -> None:
+    assert [found.line for found in evaluate(['\ufeff{"knee_angle_r": 5}\r\n'])] == [1]
+
+
 def test_an_empty_object_is_standing() -> None:
     assert all(m["change_m"] == 0 for m in answer()["muscles"].values())
 

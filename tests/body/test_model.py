@@ -53,6 +53,26 @@ def test_a_missing_package_is_told_in_one_sentence_with_its_remedy(
         model.load.__wrapped__()
 
 
+def test_another_version_of_the_model_is_told_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import myo_sim
+
+    real = myo_sim.load_spec
+
+    def other(name: str) -> object:
+        spec = real(name)
+        spec.body("femur_l").name = "thighbone_l"
+        return spec
+
+    monkeypatch.setattr(myo_sim, "load_spec", other)
+    with pytest.raises(MissingPartError, match=r"not the one that Hipkey is made for.*0\.2\.3"):
+        model.load.__wrapped__()
+    monkeypatch.setattr(myo_sim, "load_spec", lambda name: (_ for _ in ()).throw(ValueError(name)))
+    with pytest.raises(MissingPartError, match="made for"):
+        model.load.__wrapped__()
+
+
 def test_couplings_give_the_standing_patella_its_place() -> None:
     body = load()
     place = body.joints["knee_angle_beta_translation1_r"]

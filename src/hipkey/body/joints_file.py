@@ -56,8 +56,9 @@ def evaluate(lines: Iterable[str]) -> Iterator[Evaluated]:
     Raises HipkeyError with one sentence that names the line and what would have worked.
     """
     table, data = muscles(), engine().MjData(load().mj)
-    for number, text in enumerate(lines, start=1):
-        if not text.strip():
+    for number, line in enumerate(lines, start=1):
+        text = line.strip("\ufeff \t\r\n")  # some editors open a file with a byte order mark
+        if not text:
             continue
         length = lengths(configuration_from_joints(_joints(text, number)), data)
         yield Evaluated(number, length, length - table.standing, table.fibre_change(length))

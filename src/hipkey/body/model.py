@@ -100,15 +100,15 @@ def load() -> BodyModel:
                 range=(-1.05, 0.87),
             )
             mj = spec.compile()
+        importlib.import_module("hipkey.body.symmetry").symmetrise(mj)
+        return _named(mj)
     except ImportError as problem:
         raise MissingPartError(_MISSING.format(part="myo-sim")) from problem
     except (ValueError, KeyError, AttributeError) as problem:
         raise MissingPartError(
-            f"The body model “{MODEL}” of myo-sim could not be read; "
-            "`pip install myo-sim==0.2.3` brings the version that Hipkey is made for."
+            f"The body model “{MODEL}” of myo-sim is not the one that Hipkey is made for; "
+            "`pip install mujoco==4.0.0 myo-sim==0.2.3` brings that one."
         ) from problem
-    importlib.import_module("hipkey.body.symmetry").symmetrise(mj)
-    return _named(mj)
 
 
 @functools.cache

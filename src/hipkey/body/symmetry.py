@@ -52,6 +52,8 @@ def _place_bodies(mj: Any) -> list[tuple[int, Floats]]:
             turn[body] = turn[parent] @ local
             place[body] = place[parent] + turn[parent] @ mj.body_pos[body]
         if other == body:
+            if abs(place[body, 0] - middle) > 0.01:
+                raise ValueError(f"{mj.body(body).name} has no partner and is not in the middle")
             u, _, v = np.linalg.svd(turn[body] + ACROSS @ turn[body] @ flip.T)
             turn[body] = u @ v
             place[body, 0] = middle
