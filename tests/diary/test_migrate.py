@@ -24,6 +24,7 @@ EARLIER = [revision for revision in migrate.revisions() if revision != migrate.H
 
 # Rows as each version wrote them; a new version adds its own here.
 OTHER = Person(UUID(int=77))
+DELETED_EARLIER = UUID(int=500)
 ROWS: dict[str, list[tuple[str, list[dict[str, Any]]]]] = {
     "0001": [
         (
@@ -41,6 +42,12 @@ ROWS: dict[str, list[tuple[str, list[dict[str, Any]]]]] = {
                 for person in (LOCAL, OTHER)
                 for number in range(50)
             ],
+        )
+    ],
+    "0002": [
+        (
+            "INSERT INTO deleted (person, id) VALUES (:person, :id)",
+            [{"person": LOCAL, "id": DELETED_EARLIER}],
         )
     ],
 }
@@ -98,6 +105,9 @@ def test_every_earlier_version_is_migrated_with_its_rows(
                 seconds=30,
                 details={"breaths": 5},
             )
+        if revision >= "0002":
+            gone = events[0].model_copy(update={"id": DELETED_EARLIER})
+            assert store.add(gone).deleted, "what was deleted then is deleted now"
         late = events[0]
         store.delete(late.id, OTHER)
         assert store.add(late, OTHER).deleted, "the new tables are in use"
@@ -163,7 +173,7 @@ def test_a_migration_that_fails_changes_nothing(
     engine = engine_for(lasting_place)
     with engine.connect() as connection:
         assert migrate.revision_of(connection) == EARLIER[0]
-        assert not inspect(connection).has_table("deleted")
+        assert not inspect(connection).has_table("deleted"), "DDL was undone with the rest"
     engine.dispose()
 
 

@@ -16,7 +16,7 @@ from hipkey.domain.errors import DiaryError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The revision that `rows` describes. Named here too, so that opening needs no Alembic."""
 
 VERSION_TABLE: Final = "diary_version"

@@ -19,6 +19,7 @@ from hipkey.diary import backup, check, connect, failures, migrate, totals
 from hipkey.diary.location import BACKUPS
 from hipkey.diary.rows import (
     DELETED,
+    EVENT_COLUMNS,
     EVENTS,
     LOCAL,
     DayTotal,
@@ -121,7 +122,7 @@ class Store:
         session: UUID | None = None,
     ) -> list[DiaryEvent]:
         """A person's events in the order of their time, from `since` to before `until`."""
-        query = select(EVENTS).where(EVENTS.c.person == person)
+        query = select(*EVENT_COLUMNS).where(EVENTS.c.person == person)
         if kinds is not None:
             query = query.where(EVENTS.c.kind.in_(kinds))
         if since is not None:
@@ -131,7 +132,7 @@ class Store:
         if session is not None:
             query = query.where(EVENTS.c.session == session)
         with self._transaction() as connection:
-            found = connection.execute(query.order_by(EVENTS.c.at_us, EVENTS.c.id)).mappings()
+            found = connection.execute(query.order_by(EVENTS.c.at_us, EVENTS.c.id))
             return [from_row(row) for row in found]
 
     def days(
@@ -312,7 +313,7 @@ class Store:
         return len(new) - removed.rowcount
 
     def _find(self, connection: Connection, entry: UUID, person: Person) -> DiaryEvent | None:
-        row = connection.execute(select(EVENTS).where(*_is(entry, person))).mappings().first()
+        row = connection.execute(select(*EVENT_COLUMNS).where(*_is(entry, person))).first()
         return None if row is None else from_row(row)
 
     def _known(self, connection: Connection, entry: UUID, person: Person) -> DiaryEvent:
