@@ -1,0 +1,234 @@
+"""What the estimator says of the mannequin: known postures, each seen from many places.
+
+A camera reads a body with errors of its own: bent knees too straight, a covered leg anywhere. So
+a frame is compared with what the same estimator said of the rendered mannequin in the same view,
+in the stretches and in postures that are easily taken for them. The table is made from landmarks
+of rendered pictures (`python -m hipkey.judge.reference FILE.jsonl`); no photograph is in it.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from hipkey.domain.frames import parse_frame
+from hipkey.judge.reading import COLUMN, Floats, read
+from hipkey.measures import MEASURES, body_of, camera_azimuth
+
+TABLE: Final = Path(__file__).parent / "data" / "reference.npz"
+
+FEATURES: Final = (
+    "trunk_lean",
+    "belly_up",
+    "knees_apart",
+    "ankles_apart",
+    "knees_spread",
+    "ankles_spread",
+    "hands_height",
+    "head_height",
+    "hip_flexion",
+    "hip_abduction",
+    "knee_flexion",
+    "thigh_lift",
+    "shank_lift",
+    "knee_height",
+    "ankle_height",
+    "ankle_to_other_knee",
+    "ankle_out",
+    "ankle_ahead",
+    "knee_to_shoulder",
+    "hand_to_foot",
+)
+"""The measures that are compared; the sided ones of both legs."""
+
+BANDWIDTH: Final = 0.18
+"""How near counts as alike, in standard deviations of a measure over all the pictures."""
+FARTHEST: Final = 2.0
+"""A squared deviation counts no more than this: one leg misread does not make a stranger."""
+OTHERS: Final = 3.0
+"""What all the other postures together weigh, against 1 for each stretch."""
+NOTHING: Final = 1e-9
+"""The likeness of what is like nothing known: no evidence either way."""
+FRONTAL: Final = 20.0
+"""Within so many degrees of front and back either side may be the nearer; both are kept."""
+
+_SIDED = [COLUMN[name] for name in FEATURES if MEASURES[name].sided]
+_WHOLE = [COLUMN[name] for name in FEATURES if not MEASURES[name].sided]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much a frame is like each stretch, done with the left or the right, and like what else.
+
+    `log_odds`: (stretches, 2), natural logarithm, of this stretch against everything else known,
+    for the left and the right as the side being stretched. `nearest`: the posture it is most like.
+    """
+
+    log_odds: Floats
+    nearest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The table: one row for each picture, all turned so that the left side is the nearer.
+
+    `rows`: (n, features) in standard deviations from the mean. `weights`: (n, columns), what a
+    row adds to each column: left and right of each stretch, then the other postures.
+    """
+
+    stretches: tuple[str, ...]
+    postures: tuple[str, ...]
+    mean: npt.NDArray[np.float32]
+    scale: npt.NDArray[np.float32]
+    rows: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.float32]
+
+    def likeness(self, values: Floats, azimuth: float) -> Likeness:
+        """Compare the measures `values` (2, measures), seen from `azimuth`, with the table."""
+        turned = azimuth > 180.0
+        mine = (features(values[::-1] if turned else values) - self.mean) / self.scale
+        mine[np.isnan(mine)] = 0.0
+        apart = np.subtract(self.rows, mine)
+        np.multiply(apart, apart, out=apart)
+        np.minimum(apart, np.float32(FARTHEST), out=apart)
+        mean = apart @ self._ones()
+        alike = np.exp(mean * np.float32(-0.5 / BANDWIDTH**2)) @ self.weights
+        count = 2 * len(self.stretches)
+        sides = alike[:count].reshape(-1, 2).astype(np.float64)
+        whole = sides.sum(axis=1)
+        rest = float(alike.sum()) - whole
+        log_odds = np.log(2.0 * sides + NOTHING) - np.log(np.maximum(rest, 0.0) + NOTHING)[:, None]
+        return Likeness(
+            log_odds=log_odds[:, ::-1] if turned else log_odds,
+            nearest=self._nearest(whole, alike[count:]),
+        )
+
+    def _ones(self) -> npt.NDArray[np.float32]:
+        return np.full(self.rows.shape[1], 1.0 / self.rows.shape[1], dtype=np.float32)
+
+    def _nearest(self, stretches: Floats, others: npt.NDArray[np.float32]) -> str:
+        best = int(np.argmax(stretches))
+        other = int(np.argmax(others)) if len(others) else -1
+        if other >= 0 and others[other] > stretches[best]:
+            return self.postures[other]
+        return self.stretches[best]
+
+
+def features(values: Floats) -> npt.NDArray[np.float32]:
+    """The compared measures of (2, measures) as one row: left, right, whole."""
+    return np.concatenate([values[0, _SIDED], values[1, _SIDED], values[0, _WHOLE]]).astype(
+        np.float32
+    )
+
+
+@cache
+def load(path: Path = TABLE) -> Reference:
+    """The table as it lies in the package."""
+    with np.load(path, allow_pickle=False) as table:
+        return _assembled(
+            stretches=tuple(map(str, table["stretches"])),
+            names=table["posture"],
+            sides=table["side"],
+            raw=table["values"].astype(np.float32),
+        )
+
+
+def without(reference: Mapping[str, Any], keep: npt.NDArray[np.bool_]) -> Reference:
+    """A table of some of the rows, for testing on the others."""
+    return _assembled(
+        stretches=reference["stretches"],
+        names=reference["posture"][keep],
+        sides=reference["side"][keep],
+        raw=reference["values"][keep],
+    )
+
+
+def gather(records: Iterable[Mapping[str, Any]], stretches: Iterable[str]) -> dict[str, Any]:
+    """Rows out of rendered records: `posture`, `side` (0 left, 1 right, 2 both), `values`.
+
+    `record` is the index of the record that a row came from. Mirrored where the right side is
+    nearer, and both ways where neither is.
+    """
+    known = tuple(stretches)
+    out: dict[str, list[Any]] = {"posture": [], "side": [], "values": [], "record": []}
+    for index, record in enumerate(records):
+        landmarks = parse_frame(record)
+        body = None if landmarks is None else body_of(landmarks)
+        if body is None:
+            continue
+        values, azimuth = read(body), camera_azimuth(body)
+        frontal = min(azimuth % 180.0, 180.0 - azimuth % 180.0) < FRONTAL
+        for turned in (False, True) if frontal else (azimuth > 180.0,):
+            side = {"left": 0, "right": 1}.get(record["side"] or "both", 2)
+            out["side"].append(1 - side if turned and side < 2 else side)
+            out["values"].append(features(values[::-1] if turned else values))
+            is_known = record["stretch"] in known
+            out["posture"].append(record["stretch"] if is_known else record["pose"])
+            out["record"].append(index)
+    return {
+        "stretches": known,
+        "posture": np.array(out["posture"]),
+        "side": np.array(out["side"], dtype=np.int8),
+        "values": np.array(out["values"], dtype=np.float32),
+        "record": np.array(out["record"]),
+    }
+
+
+def save(gathered: Mapping[str, Any], path: Path = TABLE) -> None:
+    """Write the table, compact: half precision is finer than the estimator."""
+    path.parent.mkdir(exist_ok=True)
+    np.savez_compressed(
+        path,
+        stretches=np.array(gathered["stretches"]),
+        posture=gathered["posture"],
+        side=gathered["side"],
+        values=gathered["values"].astype(np.float16),
+    )
+
+
+def _assembled(
+    stretches: tuple[str, ...],
+    names: npt.NDArray[Any],
+    sides: npt.NDArray[np.int8],
+    raw: npt.NDArray[np.float32],
+) -> Reference:
+    mean = np.nanmean(raw, axis=0)
+    scale = np.maximum(np.nanstd(raw, axis=0), np.float32(1e-6))
+    rows = np.nan_to_num((raw - mean) / scale)
+    postures = tuple(sorted({str(name) for name in names} - set(stretches)))
+    column = {name: 2 * len(stretches) + i for i, name in enumerate(postures)}
+    weights = np.zeros((len(rows), 2 * len(stretches) + len(postures)), dtype=np.float32)
+    total = {name: int((names == name).sum()) for name in stretches}
+    others = max(1, len(names) - sum(total.values()))
+    for row, (name, side) in enumerate(zip(names, sides, strict=True)):
+        if name in total:
+            at = 2 * stretches.index(name)
+            for which in range(2) if side == 2 else (int(side),):
+                weights[row, at + which] = (0.5 if side == 2 else 1.0) / total[name]
+        else:
+            weights[row, column[name]] = OTHERS / others
+    return Reference(stretches, postures, mean, scale, rows.astype(np.float32), weights)
+
+
+def main(arguments: list[str]) -> int:
+    """`python -m hipkey.judge.reference FILE.jsonl`: make the table anew."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m hipkey.judge.reference FILE.jsonl\n")
+        return 2
+    with Path(arguments[0]).open(encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    stretches = sorted({r["stretch"] for r in records} - {"other"})
+    gathered = gather(records, stretches)
+    save(gathered)
+    sys.stdout.write(f"{len(gathered['posture'])} rows of {len(stretches)} stretches -> {TABLE}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

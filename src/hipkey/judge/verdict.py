@@ -1,0 +1,344 @@
+"""The verdict on a frame: in, near, out, or cannot tell with the reason; which side; how deep.
+
+Two kinds of evidence, both in log-odds, add up: how far the stretch's own targets are met, and how
+much the body is like this stretch rather than like another known posture seen from the same side.
+Nothing here knows a socket or a clock; the time comes with the frames.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from hipkey.domain.anatomy import Side
+from hipkey.domain.errors import UnknownNameError
+from hipkey.domain.landmarks import INDEX, Landmarks
+from hipkey.domain.stretch import Judging, Stretch
+from hipkey.domain.verdict import Depth, MeasureReading, Verdict, VerdictKind
+from hipkey.judge.cues import Prompter, correction, worded
+from hipkey.judge.hold import GAP_S, HoldTimer
+from hipkey.judge.reading import COLUMN, SIDES, Floats, Reader
+from hipkey.judge.reference import FEATURES, Likeness, Reference, load
+from hipkey.judge.scoring import Scored, Targets, compiled
+from hipkey.judge.smoothing import OneEuro
+from hipkey.judge.words import words
+from hipkey.measures import MEASURES, Body, body_of, camera_azimuth, degrees_apart
+
+Reason = Literal["nobody", "unseen", "view"]
+
+UNSEEN_SHARE: Final = 0.35
+"""With so much of the evidence out of sight, it cannot be told."""
+SIDE_ODDS: Final = 2.0
+"""The side is told when the evidence for it is so much stronger, in log-odds."""
+HOPELESS: Final = 6.0
+"""So far below near, it is not the stretch even where the view is bad."""
+DEPTH_VIEW: Final = 45.0
+"""So far around from the best place the depth can still be read."""
+QUICKEST_S: Final = 0.004
+"""Frames that come faster than this are not judged again."""
+EVIDENCE_S: Final = 0.3
+"""The evidence of a moment fades with this time constant."""
+_CORE = [INDEX[n] for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")]
+_PARTS = {"feet": ("ankle", "heel", "foot"), "knees": ("knee",), "hands": ("wrist",)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Everything that was read off one frame."""
+
+    body: Body
+    values: Floats
+    azimuth: float
+    scored: Scored
+    likeness: Likeness
+    odds: Floats
+
+
+class Judge:
+    """Judges frames of one person: one after the other in time, or with `still` each by itself.
+
+    `target`: the stretch that is asked for; None finds out which one it is. `side`: the side that
+    should be stretched; None takes either. `pain`: never ask for more. `deepest`: the person's own
+    best depth, degrees; near it nobody is asked for more either.
+    """
+
+    def __init__(
+        self,
+        stretches: Mapping[str, Stretch],
+        target: str | None = None,
+        side: Side | None = None,
+        *,
+        pain: bool = False,
+        still: bool = False,
+        deepest: float | None = None,
+        reference: Reference | None = None,
+    ) -> None:
+        self.targets: Targets = compiled(stretches)
+        self.stretches = {name: stretches[name] for name in self.targets.names}
+        if target is not None and target not in self.stretches:
+            raise UnknownNameError("stretch that the camera can judge", target, self.stretches)
+        self.target, self.pain, self.still, self.deepest = target, pain, still, deepest
+        self.side = None if side is Side.BOTH else side
+        self.reference = load() if reference is None else reference
+        self.hold = HoldTimer()
+        self._order = [
+            self.reference.stretches.index(name) if name in self.reference.stretches else -1
+            for name in self.targets.names
+        ]
+        rules = [self._rules(name) for name in self.targets.names]
+        self._inside = np.array([rule.inside for rule in rules])
+        self._near = np.array([rule.near for rule in rules])
+        self._two = np.array([not s.one_sided for s in self.stretches.values()])
+        needed = {target.measure for rule in rules for target in rule.targets}
+        self._reader = Reader({*FEATURES, *needed, *(rule.depth for rule in rules)})
+        self._smooth = OneEuro()
+        self._prompter = Prompter()
+        self._evidence: Floats | None = None
+        self._last: Verdict | None = None
+
+    def frame(self, landmarks: Landmarks | None, t: float | None = None) -> Verdict:
+        """The verdict on a frame; None is a frame without anybody, at `t`."""
+        when = landmarks.t if landmarks is not None else t
+        if when is None:
+            when = 0.0 if self._last is None else self._last.t
+        if self.still:
+            return self._judged(landmarks, when)
+        step = 0.0 if self._last is None else when - self._last.t
+        if self._last is not None and 0 <= step < QUICKEST_S:
+            return self._last
+        if landmarks is None or not 0 < step <= GAP_S:
+            self._forget()
+        if landmarks is not None:
+            landmarks = self._steadied(landmarks, step)
+        self._last = self._timed(self._judged(landmarks, when, step))
+        return self._last
+
+    # -- over time ------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._smooth.reset()
+        self._evidence = None
+
+    def _steadied(self, landmarks: Landmarks, step: float) -> Landmarks:
+        points = np.column_stack((landmarks.world, landmarks.visibility))
+        points = self._smooth(points, step)
+        return Landmarks(
+            world=points[:, :3],
+            visibility=points[:, 3],
+            image=landmarks.image,
+            aspect=landmarks.aspect,
+            t=landmarks.t,
+        )
+
+    def _timed(self, verdict: Verdict) -> Verdict:
+        cue, say = self._prompter(verdict.t, verdict.cue)
+        held = self.hold.update(verdict.t, verdict.verdict == "in")
+        update = {"cue": cue, "say": say, "held_s": round(held, 3), "hold": self.hold.phase.value}
+        return verdict.model_copy(update=update)
+
+    # -- one frame ------------------------------------------------------------------------------
+
+    def _judged(self, landmarks: Landmarks | None, t: float, step: float = 0.0) -> Verdict:
+        body = None if landmarks is None else body_of(landmarks)
+        if body is not None and not all(body.seen[i] for i in _CORE):
+            body = None
+        if body is None:
+            return self._nobody(t)
+        frame = self._read(body, step)
+        best: Floats = frame.odds.max(axis=1)
+        score = self._scores(best)
+        index = self._index(best)
+        name = self.targets.names[index]
+        side, told = self._which_side(index, frame.odds[index])
+        kind, reason = self._kind(index, frame, best[index], side)
+        is_wrong = self.side is not None and told is self.side.opposite
+        if is_wrong and reason is None and kind != "out":
+            kind = "out"
+        found = name if self.target is not None or kind != "out" else None
+        return Verdict.model_construct(
+            t=t,
+            verdict=kind,
+            stretch=found,
+            side=told if found and reason is None else None,
+            score=float(score[index]),
+            measures=self._measures(name, side, frame),
+            depth=self._depth(name, side, frame) if found and reason is None else None,
+            cue=self._cue(name, side, frame, kind, reason, is_wrong),
+            say=False,
+            reason=reason,
+            wrong_side=is_wrong and kind != "cannot_tell",
+            looks_like=frame.likeness.nearest,
+            held_s=0.0,
+            hold="waiting",
+            scores={n: float(s) for n, s in zip(self.targets.names, score, strict=True)},
+        )
+
+    def _nobody(self, t: float) -> Verdict:
+        return Verdict(
+            t=t,
+            verdict="cannot_tell",
+            stretch=self.target,
+            score=0.0,
+            cue=words().nobody,
+            reason="nobody",
+            scores=dict.fromkeys(self.targets.names, 0.0),
+        )
+
+    def _read(self, body: Body, step: float) -> _Frame:
+        values, azimuth = self._reader(body), camera_azimuth(body)
+        scored = self.targets.score(values)
+        likeness = self.reference.likeness(values, azimuth)
+        like = np.vstack([likeness.log_odds, np.zeros(2)])[self._order]  # unknown: no evidence
+        odds = scored.log_odds + like
+        if self._evidence is not None and step > 0:
+            kept = math.exp(-step / EVIDENCE_S)
+            odds = kept * self._evidence + (1.0 - kept) * odds
+        self._evidence = None if self.still else odds
+        return _Frame(body, values, azimuth, scored, likeness, odds)
+
+    def _scores(self, best: Floats) -> Floats:
+        """0.4 at near, 0.6 at inside."""
+        half = (self._inside - self._near) / 2.0
+        off = (best - (self._inside + self._near) / 2.0) / half
+        return np.asarray(1.0 / (1.0 + np.exp(np.clip(-math.log(1.5) * off, -40.0, 40.0))))
+
+    def _index(self, best: Floats) -> int:
+        if self.target is not None:
+            return self.targets.names.index(self.target)
+        possible = np.where(best >= self._near, best, best - 100.0)
+        return int(possible.argmax())
+
+    def _which_side(self, index: int, odds: Floats) -> tuple[Side, Side | None]:
+        """The side to measure, and the side to tell (None where it is not sure)."""
+        if self._two[index]:
+            return Side.BOTH, Side.BOTH
+        likely = SIDES[int(odds.argmax())]
+        sure = abs(float(odds[0] - odds[1])) >= SIDE_ODDS
+        if self.side is not None and not sure:
+            likely = self.side
+        return likely, likely if sure else None
+
+    def _kind(
+        self, index: int, frame: _Frame, odds: float, side: Side
+    ) -> tuple[VerdictKind, Reason | None]:
+        row = 1 if side is Side.RIGHT else 0
+        if frame.scored.unseen[index, row] > UNSEEN_SHARE:
+            return "cannot_tell", "unseen"
+        inside, near = float(self._inside[index]), float(self._near[index])
+        if odds > near - HOPELESS and self._is_blind(self.targets.names[index], side, frame):
+            return "cannot_tell", "view"
+        if self._last is not None and self._last.verdict == "in" and not self.still:
+            inside = (inside + near) / 2.0  # out only when it is clearly left
+        if odds >= inside:
+            return "in", None
+        return ("near" if odds >= near else "out"), None
+
+    def _is_blind(self, name: str, side: Side, frame: _Frame) -> bool:
+        azimuth = frame.azimuth if side is not Side.RIGHT else 360.0 - frame.azimuth
+        return any(degrees_apart(azimuth, v.azimuth) <= v.within for v in self._rules(name).blind)
+
+    def _is_best(self, name: str, side: Side, frame: _Frame) -> bool:
+        """Whether the depth can be read from here."""
+        best = self._rules(name).best_view
+        azimuth = frame.azimuth if side is not Side.RIGHT else 360.0 - frame.azimuth
+        places = (best, -best) if side is Side.BOTH else (best,)
+        return any(degrees_apart(azimuth, place) <= DEPTH_VIEW for place in places)
+
+    # -- what is told ---------------------------------------------------------------------------
+
+    def _rules(self, name: str) -> Judging:
+        judging = self.stretches[name].judging
+        assert judging is not None  # noqa: S101 - only such stretches are compiled
+        return judging
+
+    def _cue(
+        self,
+        name: str,
+        side: Side,
+        frame: _Frame,
+        kind: VerdictKind,
+        reason: Reason | None,
+        is_wrong: bool,
+    ) -> str | None:
+        if self.target is None or kind == "in":
+            return None
+        if reason == "unseen":
+            return self._unseen(name, side, frame)
+        if reason == "view":
+            return self._turn(name, self.side or side)
+        if is_wrong and self.side is not None:
+            return worded(words().wrong_side, self.side)
+        asked = side if self._two[self.targets.names.index(name)] else (self.side or side)
+        gentle = self.pain or self._is_deepest(name, asked, frame)
+        return correction(self.targets, name, asked, frame.values, frame.scored, gentle)
+
+    def _is_deepest(self, name: str, side: Side, frame: _Frame) -> bool:
+        depth = self._depth(name, side, frame)
+        if self.deepest is None or depth is None:
+            return False
+        sign = 1.0 if self._rules(name).deeper == "higher" else -1.0
+        return sign * (depth.value - self.deepest) > -depth.error
+
+    def _turn(self, name: str, side: Side) -> str:
+        best = self._rules(name).best_view
+        if side is Side.RIGHT:
+            best = (360.0 - best) % 360.0
+        turn = words().view
+        if degrees_apart(best, 90.0) <= 45.0:
+            return turn.left
+        if degrees_apart(best, 270.0) <= 45.0:
+            return turn.right
+        lies = self.stretches[name].position.value == "supine"
+        return turn.feet if lies else turn.front
+
+    def _unseen(self, name: str, side: Side, frame: _Frame) -> str:
+        missing = [
+            point
+            for reading in self._measures(name, side, frame)
+            if reading.reason is not None
+            for point in reading.reason.split(", ")
+        ]
+        parts = {
+            part: sum(any(m in point for m in marks) for point in missing)
+            for part, marks in _PARTS.items()
+        }
+        most = max(parts, key=lambda part: parts[part])
+        if not parts[most] or sum(count > 0 for count in parts.values()) == len(parts):
+            return words().unseen.body
+        return str(getattr(words().unseen, most))
+
+    def _measures(self, name: str, side: Side, frame: _Frame) -> tuple[MeasureReading, ...]:
+        run = self.targets.run(name, 1 if side is Side.RIGHT else 0)
+        rows, all_met = self.targets.rows[run], frame.scored.met[run].tolist()
+        all_values = frame.values.ravel()[self.targets.at[run]].tolist()
+        out = []
+        for (target, leg), value, met in zip(rows, all_values, all_met, strict=True):
+            measure = MEASURES[target.measure]
+            seen = value == value  # NaN is the only value that differs from itself
+            out.append(
+                MeasureReading(
+                    target.measure,
+                    (("right" if leg else "left") if measure.sided else None),
+                    round(value, 3) if seen else None,
+                    target.low,
+                    target.high,
+                    round(met, 3) if seen else None,
+                    None if seen else ", ".join(measure.missing(frame.body, SIDES[leg])),
+                )
+            )
+        return tuple(out)
+
+    def _depth(self, name: str, side: Side, frame: _Frame) -> Depth | None:
+        rules = self._rules(name)
+        if not self._is_best(name, side, frame):
+            return None
+        column = COLUMN[rules.depth]
+        legs = (0, 1) if side is Side.BOTH else (1,) if side is Side.RIGHT else (0,)
+        values = [float(frame.values[leg, column]) for leg in legs]
+        seen = [value for value in values if not math.isnan(value)]
+        if not seen:
+            return None
+        value = sum(seen) / len(seen)
+        return Depth(rules.depth, round(value, 1), rules.depth_error)

@@ -1,0 +1,65 @@
+"""Log-odds for samples that had no part in what judges them: targets and table made without them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from derive_targets import fit
+from poses_seen import Seen
+
+from hipkey.judge import reference
+
+FOLDS = 4
+
+
+def taken(seen: Seen, which: np.ndarray) -> Seen:
+    """Some of the samples."""
+    records = [r for r, keep in zip(seen.records, which, strict=True) if keep]
+    columns = (seen.values, seen.azimuth, seen.label, seen.side, seen.group, seen.hard)
+    return Seen(*(c[which] for c in columns), records)
+
+
+def folds(groups: Sequence[str]) -> np.ndarray:
+    """A fold for each sample; a group is never split."""
+    names = sorted(set(groups))
+    np.random.default_rng(0).shuffle(names)
+    fold = {name: i % FOLDS for i, name in enumerate(names)}
+    return np.array([fold[g] for g in groups])
+
+
+def likeness(seen: Seen, table: reference.Reference, ids: Sequence[str]) -> np.ndarray:
+    """(n, stretches, 2) log-odds from the table."""
+    order = [table.stretches.index(name) for name in ids]
+    rows = [
+        table.likeness(values, float(azimuth)).log_odds[order]
+        for values, azimuth in zip(seen.values, seen.azimuth, strict=True)
+    ]
+    return np.array(rows)
+
+
+def log_odds(
+    ids: Sequence[str],
+    rendered: Seen,
+    photos: Seen,
+    third: Seen,
+    virtual: Seen,
+    rendered_groups: np.ndarray,
+    photo_groups: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of rendered, photos and third-party samples, (n, stretches, 2) each."""
+    samples = (rendered, photos, third)
+    fold = (folds(rendered_groups), folds(photo_groups), folds(third.group))
+    out = [np.zeros((len(s), len(ids), 2)) for s in samples]
+    gathered = reference.gather(rendered.records, sorted(ids))
+    whole = reference.without(gathered, np.ones(len(gathered["record"]), dtype=bool))
+    for k in range(FOLDS):
+        train = [taken(s, f != k) for s, f in zip(samples, fold, strict=True)]
+        test = [taken(s, f == k) for s, f in zip(samples, fold, strict=True)]
+        for i, name in enumerate(ids):
+            fitted = fit(name, *train, virtual)
+            for o, f, s in zip(out, fold, test, strict=True):
+                o[f == k, i] = fitted.score(s.values)
+        table = reference.without(gathered, fold[0][gathered["record"]] != k)
+        out[0][fold[0] == k] += likeness(test[0], table, ids)
+    out[1] += likeness(photos, whole, ids)
+    out[2] += likeness(third, whole, ids)
+    return out[0], out[1], out[2]
