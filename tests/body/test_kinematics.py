@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from hipkey.body.kinematics import (
     LIMB,
+    TOTALS,
     TRUNK,
     body_points,
     configuration,
@@ -199,6 +200,13 @@ def test_named_joints_and_a_keyframe_give_the_same_configuration() -> None:
         keyframe(LimbAngles(hip_flexion=70, knee_flexion=50), lumbar_flexion=20, lumbar_bending=3)
     )
     assert np.allclose(by_joints[7:], by_pose[7:], atol=1e-12)
+
+
+@pytest.mark.parametrize(("total", "clinical"), TOTALS.items())
+def test_a_total_is_the_same_as_its_joints_named_one_by_one(total: str, clinical: str) -> None:
+    shares = {name: 10 * share for name, share in TRUNK[clinical] if name != "Abs_r3"}
+    assert sum(abs(share) for share in shares.values()) == pytest.approx(10)
+    assert np.allclose(configuration_from_joints({total: 10}), configuration_from_joints(shares))
 
 
 def test_an_unknown_joint_lists_the_names_that_work() -> None:

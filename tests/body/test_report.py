@@ -112,6 +112,7 @@ def test_the_report_is_plain_data_with_a_grade_for_every_muscle() -> None:
     assert found["muscles"]["piri_r"]["grade"] == Grade.PARTLY
     assert 0.5 < found["muscles"]["piri_r"]["own_range"] <= 1
     assert found["groups"]["piriformis"]["right"] > 0.8
+    assert "wraps around nothing" in found["limits"]["piri"]
     assert len(found["group_details"]) == 2 * len(MuscleGroup)
 
 

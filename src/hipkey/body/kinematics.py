@@ -48,6 +48,9 @@ LIMB: Final[dict[str, tuple[tuple[str, float], ...]]] = {
 Wrist deviation is + towards the thumb. A grip bends the thumb and the last joints less.
 """
 
+BELLY: Final = 0.6429
+"""How much of the lowest lumbar joint's bend the wall of the belly follows: the model's own."""
+
 TRUNK: Final[dict[str, tuple[tuple[str, float], ...]]] = {
     "lumbar_flexion": (
         ("flex_extension", -0.125),
@@ -55,7 +58,7 @@ TRUNK: Final[dict[str, tuple[tuple[str, float], ...]]] = {
         ("L3_L4_FE", -0.204),
         ("L2_L3_FE", -0.231),
         ("L1_L2_FE", -0.255),
-        ("Abs_r3", -0.125 * 0.6429),
+        ("Abs_r3", -0.125 * BELLY),
     ),
     "lumbar_bending": (
         ("lat_bending", 0.1357),
@@ -281,6 +284,8 @@ def _drives() -> dict[str, tuple[tuple[int, float], ...]]:
     drives: dict[str, tuple[tuple[int, float], ...]] = {
         name: ((place, degree),) for name, place in body.joints.items() if name not in _leaders()
     }
+    lowest, wall = body.joints["flex_extension"], body.joints["Abs_r3"]
+    drives["flex_extension"] = ((lowest, degree), (wall, BELLY * degree))
     for total, clinical in TOTALS.items():
         drives[total] = tuple((body.joints[n], share * degree) for n, share in TRUNK[clinical])
     return drives

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from hipkey.body.findings import Grade, grade
+from hipkey.body.findings import Grade, grade, limits
 from hipkey.body.groups import Muscle, group_means, members, own_range
 from hipkey.body.kinematics import configuration, mirror
 from hipkey.body.muscles import lengths, muscles
@@ -145,6 +145,7 @@ class Report:
                 str(group): {str(side): round(value, 6) for side, value in sides.items()}
                 for group, sides in self.values().items()
             },
+            "limits": limits(),
             "group_details": [
                 {
                     "group": str(g.group),
