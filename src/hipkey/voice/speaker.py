@@ -19,6 +19,8 @@ from hipkey.voice.manner import MANNERS, WORDS_PER_MINUTE, Manner
 TEXT_LIMIT: Final = 600
 """Characters in one sentence."""
 
+COMMAND: Final = (sys.executable, "-m", "hipkey.voice")
+
 PATIENCE_S: Final = 20.0
 """A sentence takes milliseconds; a process that is silent this long has hung."""
 
@@ -123,8 +125,8 @@ class Speaker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.close()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "hipkey.voice"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no input in it
+                COMMAND,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
