@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -67,6 +68,8 @@ class Coach:
     def __init__(self, data: Path | None = None, database_url: str | None = None) -> None:
         self.data = data
         self.database_url = database_url
+        # The body model is one and is moved to be measured: one thread at a time.
+        self._one_body = RLock()
 
     # ---- content ---------------------------------------------------------------------------
 
@@ -213,14 +216,16 @@ class Coach:
         from hipkey.body.report import lengthening
 
         this = self.stretch(stretch)
-        return lengthening(this, side if this.one_sided else Side.BOTH, keyframe)
+        with self._one_body:
+            return lengthening(this, side if this.one_sided else Side.BOTH, keyframe)
 
     def claims(self, stretch: str, side: Side = Side.RIGHT) -> "tuple[ClaimCheck, ...]":
         """What sources say the stretch reaches, each held against the body model."""
         from hipkey.body.report import check_claims
 
         this = self.stretch(stretch)
-        return check_claims(this, side if this.one_sided else Side.BOTH)
+        with self._one_body:
+            return check_claims(this, side if this.one_sided else Side.BOTH)
 
     def warm_up(self) -> None:
         """Build the body model now, so that the first page that needs it need not wait."""

@@ -1,6 +1,5 @@
 """One application object: pages, API and static files on top of one Coach."""
 
-import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -38,8 +37,6 @@ def create_app(coach: Coach, hosts: Iterable[str] = ()) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
-        # The body takes a second to build: begun now, it is there before anybody asks for it.
-        threading.Thread(target=coach.warm_up, daemon=True).start()
         yield
         coach.close()
 

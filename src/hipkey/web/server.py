@@ -36,6 +36,8 @@ def run(coach: Coach, *, host: str, port: int, open_browser: bool) -> None:
     if open_browser:
         # The port listens already, so the page waits for the server and not the other way round.
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    # The body takes a second to build: begun now, it is there before anybody asks for it.
+    threading.Thread(target=coach.warm_up, daemon=True).start()
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -1,0 +1,132 @@
+"""Pages and API on a real store: what a browser or another program gets."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from hipkey.coach import Coach
+from hipkey.web.app import create_app
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    coach = Coach(tmp_path)
+    with TestClient(create_app(coach), base_url="http://localhost") as client:
+        yield client
+    coach.close()
+
+
+def hold(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid4()),
+        "kind": "hold",
+        "at": datetime(2026, 3, 1, 8, 30, tzinfo=UTC).isoformat(),
+        "stretch": "pigeon",
+        "side": "left",
+        "seconds": 30.0,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("path", ["/", "/library", "/diary", "/about", "/session"])
+def test_every_page_opens(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "<h1" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_every_stretch_has_its_page_with_source_and_muscles(client: TestClient) -> None:
+    for stretch in client.app.state.coach.stretches.values():  # type: ignore[attr-defined]
+        page = client.get(f"/stretch/{stretch.id}").text
+        assert stretch.name in page
+        assert "{side}" not in page
+        assert "from the article" in page
+
+
+def test_a_page_that_is_not_there_leads_back(client: TestClient) -> None:
+    answer = client.get("/stretch/cobra")
+    assert answer.status_code == 404
+    assert "pigeon" in answer.text
+    assert client.get("/nix").status_code == 404
+
+
+def test_an_event_is_created_once_and_known_the_second_time(client: TestClient) -> None:
+    event = hold()
+    assert client.post("/api/diary/events", json=event).status_code == 201
+    again = client.post("/api/diary/events", json=event)
+    assert again.status_code == 200
+    (stored,) = client.get("/api/diary/events").json()
+    assert (stored["id"], stored["seconds"]) == (event["id"], 30.0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": "not-an-id"},
+        {"at": "2026-03-01T08:30:00"},
+        {"seconds": -1},
+        {"seconds": "NaN"},
+        {"side": "up"},
+        {"kind": "dance"},
+        {"surprise": 1},
+    ],
+)
+def test_a_wrong_event_is_refused_in_words_and_nothing_is_kept(
+    client: TestClient, wrong: dict[str, Any]
+) -> None:
+    answer = client.post("/api/diary/events", json=hold(**wrong))
+    assert answer.status_code == 422
+    assert next(iter(wrong)) in answer.json()["error"]
+    assert client.get("/api/diary/events").json() == []
+
+
+def test_an_entry_is_mended_and_deleted_from_the_diary_page(client: TestClient) -> None:
+    event = hold()
+    client.post("/api/diary/events", json=event)
+    mended = client.post(f"/diary/{event['id']}/change", data={"seconds": "45", "note": "easier"})
+    assert mended.status_code == 200  # after the way back to the diary
+    assert "easier" in client.get("/diary").text
+    assert client.get("/api/diary/events").json()[0]["seconds"] == 45.0
+    client.post(f"/diary/{event['id']}/delete")
+    assert client.get("/api/diary/events").json() == []
+
+
+def test_a_deleted_entry_does_not_come_back_from_a_late_outbox(client: TestClient) -> None:
+    event = hold()
+    client.post("/api/diary/events", json=event)
+    client.delete(f"/api/diary/events/{event['id']}")
+    assert client.post("/api/diary/events", json=event).status_code == 200
+    assert client.get("/api/diary/events").json() == []
+
+
+def test_an_unknown_entry_is_not_found(client: TestClient) -> None:
+    assert client.delete(f"/api/diary/events/{uuid.uuid4()}").status_code == 404
+
+
+def test_what_a_person_wrote_is_shown_as_text(client: TestClient) -> None:
+    client.post("/api/diary/events", json=hold(kind="note", note="<script>alert(1)</script>"))
+    page = client.get("/diary").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_plan_follows_the_settings(client: TestClient) -> None:
+    slow = client.get("/api/plan", params={"breaths_per_minute": 4}).json()
+    quick = client.get("/api/plan", params={"breaths_per_minute": 8}).json()
+    assert slow["total_s"] > quick["total_s"]
+    assert client.get("/api/plan", params={"breaths_per_minute": 99}).status_code == 422
+    assert client.get("/api/plan", params={"programme": "nix"}).status_code == 404
+
+
+def test_a_cross_site_form_changes_nothing(client: TestClient) -> None:
+    answer = client.post(
+        "/api/diary/events", json=hold(), headers={"origin": "http://evil.example"}
+    )
+    assert answer.status_code == 403
+    assert client.get("/api/diary/events").json() == []
