@@ -1,4 +1,4 @@
-"""From a pose to a configuration, and from a configuration to named points.
+"""From a pose to a configuration, and from a configuration to landmarks.
 
 Pose: clinical degrees (`domain.stretch.Keyframe`). Configuration: qpos of the model, radians and
 metres, (nq,). Knows nothing about muscles or skin; the neck bends in one hinge, the chest is stiff,
@@ -7,8 +7,7 @@ and the spread of a bend over the lumbar spine is that of an average healthy bac
 
 import functools
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Final
 
@@ -18,8 +17,8 @@ from hipkey.body.model import BodyModel, engine, load
 from hipkey.body.types import Floats, Ints
 from hipkey.domain.anatomy import Side
 from hipkey.domain.errors import UnknownNameError
-from hipkey.domain.landmarks import NAMES, Landmarks
-from hipkey.domain.stretch import Keyframe, LimbAngles
+from hipkey.domain.landmarks import INDEX, NAMES, Landmarks
+from hipkey.domain.stretch import Keyframe
 
 LIMB: Final[dict[str, tuple[tuple[str, float], ...]]] = {
     "hip_flexion": (("hip_flexion", 1),),
@@ -164,35 +163,7 @@ def forward(qpos: Floats, data: Any = None) -> Any:
     return data
 
 
-# -- points -----------------------------------------------------------------------------------
-
-
-def body_points(data: Any) -> dict[str, Floats]:
-    """Named points of the placed body in the scene, metres, (3,) each: `data/points.toml`.
-
-    Points of a side end in `_right` or `_left`.
-    """
-    names, places = _points().names, _placed(data)
-    return dict(zip(names, places, strict=True))
-
-
-def point(data: Any, name: str) -> Floats:
-    """One named point in the scene, metres, (3,). UnknownNameError lists the names there are."""
-    points = _points()
-    if name not in points.names:
-        raise UnknownNameError("point of the body", name, points.names)
-    index = points.names.index(name)
-    bone = points.bones[index]
-    return np.asarray(data.xpos[bone] + data.xmat[bone].reshape(3, 3) @ points.local[index])
-
-
-def point_local(name: str) -> tuple[str, Floats]:
-    """The bone that carries a named point, and the place in that bone's frame, metres, (3,)."""
-    points = _points()
-    if name not in points.names:
-        raise UnknownNameError("point of the body", name, points.names)
-    index = points.names.index(name)
-    return str(load().mj.body(int(points.bones[index])).name), points.local[index].copy()
+# -- landmarks --------------------------------------------------------------------------------
 
 
 def view(azimuth: float = 0.0, elevation: float = 0.0) -> Floats:
@@ -212,69 +183,49 @@ def landmarks(data: Any, camera: Floats | None = None) -> Landmarks:
 
     `camera`: (3, 3) from `view`; None is the frontal one. All are visible; there is no picture.
     """
-    placed = _placed(data)[_landmark_rows()]
-    hips = (placed[NAMES.index("left_hip")] + placed[NAMES.index("right_hip")]) / 2
+    placed = landmark_points(data)
+    hips = (placed[INDEX["left_hip"]] + placed[INDEX["right_hip"]]) / 2
     axes = view() if camera is None else camera
     return Landmarks(world=(placed - hips) @ axes.T, visibility=np.ones(len(NAMES)))
+
+
+def landmark_points(data: Any) -> Floats:
+    """The 33 points in the scene, metres, (33, 3), in the order of `domain.landmarks.NAMES`."""
+    bones, local = _landmark_places()
+    turned = np.einsum("nij,nj->ni", data.xmat[bones].reshape(-1, 3, 3), local)
+    return np.asarray(turned + data.xpos[bones])
 
 
 # -- tables made once -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Points:
-    names: tuple[str, ...]
-    bones: Ints
-    local: Floats
-
-
-def _placed(data: Any) -> Floats:
-    points = _points()
-    turned = np.einsum("nij,nj->ni", data.xmat[points.bones].reshape(-1, 3, 3), points.local)
-    return np.asarray(turned + data.xpos[points.bones])
-
-
 @functools.cache
-def _points() -> _Points:
-    text = resources.files("hipkey.body").joinpath("data/points.toml").read_text("utf-8")
-    table = tomllib.loads(text)
-    body = load()
+def _landmark_places() -> tuple[Ints, Floats]:
+    """The bone that carries each landmark (33,), and the point in that bone's frame (33, 3)."""
+    text = resources.files("hipkey.body").joinpath("data/landmarks.toml").read_text("utf-8")
+    table, body = tomllib.loads(text), load()
     data = forward(body.standing)
     middle = float(data.xpos[body.bodies["Full Body"]][0])
-    rows = [(name, row["body"], row.get("at"), 0.0) for name, row in table["midline"].items()]
-    for side, outward in ((Side.RIGHT, -1.0), (Side.LEFT, 1.0)):
-        for name, row in table["sided"].items():
-            bone = _sided(body, row["body"], side)
-            rows.append((f"{name}_{side}", bone, row.get("at"), outward))
-    bones = np.array([body.bodies[bone] for _, bone, _, _ in rows], dtype=np.intp)
-    local = np.zeros((len(rows), 3))
-    for index, (_, _, at, outward) in enumerate(rows):
-        if at is not None:
-            place = np.array([middle + outward * at[0], at[1], at[2]])
-            frame = data.xmat[bones[index]].reshape(3, 3)
-            local[index] = (place - data.xpos[bones[index]]) @ frame
-    return _Points(tuple(name for name, *_ in rows), bones, local)
+    bones, local = np.zeros(len(NAMES), dtype=np.intp), np.zeros((len(NAMES), 3))
+    for place, landmark in enumerate(NAMES):
+        part, side = _part(landmark)
+        row = table["sided" if side else "midline"][part]
+        sided = row["body"] + (SUFFIX[side] if side else "")
+        bone = bones[place] = body.bodies.get(sided, body.bodies.get(row["body"], -1))
+        if "at" in row:
+            outward = 1.0 if side is Side.LEFT else -1.0
+            at = np.array([middle + outward * row["at"][0], *row["at"][1:]])
+            local[place] = (at - data.xpos[bone]) @ data.xmat[bone].reshape(3, 3)
+    return bones, local
 
 
-def _sided(body: BodyModel, name: str, side: Side) -> str:
-    """The bone of that side, or the one of the midline."""
-    sided = name + SUFFIX[side]
-    return sided if sided in body.bodies else name
-
-
-@functools.cache
-def _landmark_rows() -> Ints:
-    names = _points().names
-
-    def row(landmark: str) -> int:
-        if landmark == "nose":
-            return names.index("nose")
-        if landmark.startswith("mouth"):
-            return names.index(landmark)
-        side, _, part = landmark.partition("_")
-        return names.index(f"{part}_{side}")
-
-    return np.array([row(landmark) for landmark in NAMES], dtype=np.intp)
+def _part(landmark: str) -> tuple[str, Side | None]:
+    """`left_knee` -> knee and left; `mouth_left` likewise; `nose` has no side."""
+    for side in SUFFIX:
+        part = landmark.removeprefix(f"{side}_").removesuffix(f"_{side}")
+        if part != landmark:
+            return part, side
+    return landmark, None
 
 
 @functools.cache
@@ -350,9 +301,3 @@ def joint_place(name: str, side: Side | None = None) -> int:
     """Where a joint of LIMB (with its side) or of TRUNK stands in qpos."""
     body = load()
     return body.joints[name if side is None else _joint(body, name, side)]
-
-
-def joint_names(side: Side, clinical: Iterable[str] = tuple(LimbAngles.model_fields)) -> list[str]:
-    """The model's joints that the clinical names of one side drive, in order."""
-    body = load()
-    return [_joint(body, name, side) for key in clinical for name, _ in LIMB[key]]
