@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from hipkey.content import checks
 from hipkey.content.advice import Advice
 from hipkey.content.phrases import Phrases
+from hipkey.content.plan import PlanWords
 from hipkey.content.problems import key, problems, shown
 from hipkey.content.reference import Reference
 from hipkey.content.safety import Conditions, Screening
@@ -42,6 +43,7 @@ class Content:
     advice: Advice
     screening: Screening
     conditions: Conditions
+    plan: PlanWords
     left_out: tuple[str, ...] = ()
     """What is wrong in the person's own folder; the files named there are not in use."""
 
@@ -66,7 +68,8 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
     advice = own.single("advice.toml", Advice)
     screening = own.single("screening.toml", Screening)
     conditions = own.single("conditions.toml", Conditions)
-    if not (phrases and advice and screening and conditions) or own.problems:
+    plan = own.single("plan.toml", PlanWords)
+    if not (phrases and advice and screening and conditions and plan) or own.problems:
         raise ContentError(own.problems)
     reader = own
     if extra is not None:
@@ -83,6 +86,7 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
         advice=advice,
         screening=screening,
         conditions=conditions,
+        plan=plan,
         left_out=tuple(reader.problems),
     )
 

@@ -95,6 +95,7 @@ class Announcements(Frozen):
     coming_one: StretchedSided
     coming_both: Stretched
     once_more: StretchedSided
+    once_more_both: Stretched
     switch: Sided
     switch_short: Sided
     last: Plain

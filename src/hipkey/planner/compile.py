@@ -113,7 +113,8 @@ class _Draft:
         announce = self.phrases.announce
         sentences = self._released(stretch, before)
         if side is before:
-            sentences.append(filled(announce.once_more, side, stretch=stretch.name))
+            again = announce.once_more_both if side is Side.BOTH else announce.once_more
+            sentences.append(filled(again, side, stretch=stretch.name))
         else:
             sentences.append(filled(announce.switch, side))
         sentences.append(filled((stretch.switch or stretch.steps[-1]).text, side))
