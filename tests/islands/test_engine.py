@@ -100,8 +100,12 @@ EVENTS = st.one_of(
     ),
     st.just({"type": "end", "after_ms": 500}),
 )
+INTO_A_HOLD = [{"type": "skip", "after_ms": 200}] * 5 + ticks(8)
 WALKS = st.lists(
-    st.one_of(EVENTS.map(lambda event: [event]), st.integers(1, 70).map(ticks)), max_size=25
+    st.one_of(
+        EVENTS.map(lambda event: [event]), st.integers(1, 70).map(ticks), st.just(INTO_A_HOLD)
+    ),
+    max_size=25,
 ).map(lambda parts: [event for part in parts for event in part])
 
 
@@ -185,6 +189,16 @@ def test_fifteen_seconds_more_move_the_countdown_and_half_time(play: Play) -> No
     assert heard["Half-time."] == pytest.approx(whole / 2, abs=1)
     (record,) = records(story)
     assert record["seconds"] == whole
+
+
+@pytest.mark.parametrize("then", ["skip-stretch", "restart", "easier", "end"])
+def test_a_stopped_hold_is_recorded_once_whatever_comes_then(play: Play, then: str) -> None:
+    hold = next(step for step in FIVE["steps"] if step["kind"] == "hold")
+    walk = ticks(hold["start_s"] + 9)
+    walk += [{"type": "stop", "after_ms": 0}, {"type": "resume", "after_ms": 500}]
+    walk += [{"type": then, "after_ms": 2_000}, {"type": "end", "after_ms": 0}]
+    (record,) = records(play(FIVE, walk))
+    assert (record["seconds"], record["details"]["stopped"]) == (9, True)
 
 
 def test_time_that_runs_backwards_is_not_held(play: Play) -> None:
