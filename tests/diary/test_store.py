@@ -251,6 +251,7 @@ def test_days_are_the_days_of_the_persons_own_clock(store: Store) -> None:
         DayTotal(day, "pain", "pain-now", 2, 0.0, 3.0, 2.0, 4.0),
     ]
     assert store.days(since=datetime(2026, 3, 15, 10, tzinfo=sydney), until=NOON) == []
+    assert [total.kind for total in store.days(kinds=["pain"])] == ["pain"]
 
 
 def test_holds_are_summed_by_stretch_and_side(store: Store) -> None:

@@ -26,7 +26,6 @@ from hipkey.diary.rows import (
     HoldTotal,
     Person,
     from_row,
-    instant,
     time_columns,
     to_row,
 )
@@ -122,13 +121,7 @@ class Store:
         session: UUID | None = None,
     ) -> list[DiaryEvent]:
         """A person's events in the order of their time, from `since` to before `until`."""
-        query = select(*EVENT_COLUMNS).where(EVENTS.c.person == person)
-        if kinds is not None:
-            query = query.where(EVENTS.c.kind.in_(kinds))
-        if since is not None:
-            query = query.where(EVENTS.c.at_us >= instant(since))
-        if until is not None:
-            query = query.where(EVENTS.c.at_us < instant(until))
+        query = select(*EVENT_COLUMNS).where(*totals.chosen(person, kinds, since, until))
         if session is not None:
             query = query.where(EVENTS.c.session == session)
         with self._transaction() as connection:
@@ -139,12 +132,13 @@ class Store:
         self,
         person: Person = LOCAL,
         *,
+        kinds: Collection[EventKind] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> list[DayTotal]:
         """Totals of each day, kind and measure, in the order of days, for long spans of time."""
         with self._transaction() as connection:
-            return totals.days(connection, person, since, until)
+            return totals.days(connection, person, kinds, since, until)
 
     def holds(
         self,
@@ -305,12 +299,18 @@ class Store:
         statement = self._dialect_insert(EVENTS).on_conflict_do_nothing().returning(EVENTS.c.id)
         found = connection.execute(statement, [to_row(event, person) for event in events])
         new = set(found.scalars())
+        if not new:
+            return 0
         # Asked after the insert: a delete at the same moment made the insert wait for its end.
-        gone = select(DELETED.c.id).where(DELETED.c.person == person)
-        removed = connection.execute(
-            delete(EVENTS).where(EVENTS.c.person == person, EVENTS.c.id.in_(gone))
+        deleted = select(DELETED.c.id).where(
+            DELETED.c.person == person, DELETED.c.id.between(min(new), max(new))
         )
-        return len(new) - removed.rowcount
+        gone = new & set(connection.execute(deleted).scalars())
+        if gone:
+            connection.execute(
+                delete(EVENTS).where(EVENTS.c.person == person, EVENTS.c.id.in_(gone))
+            )
+        return len(new - gone)
 
     def _find(self, connection: Connection, entry: UUID, person: Person) -> DiaryEvent | None:
         row = connection.execute(select(*EVENT_COLUMNS).where(*_is(entry, person))).first()

@@ -3,12 +3,14 @@
 A day is a day of the person's own clock. Knows columns, not what the numbers mean.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, literal_column, select
 
 from hipkey.diary.rows import EVENTS, DayTotal, HoldTotal, Person, instant
+from hipkey.domain.wire import EventKind
 
 _DAY: Final[ColumnElement[int]] = literal_column("86400000000", BigInteger)
 _FIRST_DAY: Final[ColumnElement[int]] = literal_column(
@@ -18,7 +20,11 @@ _SECOND: Final[ColumnElement[int]] = literal_column("1000000", BigInteger)
 
 
 def days(
-    connection: Connection, person: Person, since: datetime | None, until: datetime | None
+    connection: Connection,
+    person: Person,
+    kinds: Collection[EventKind] | None,
+    since: datetime | None,
+    until: datetime | None,
 ) -> list[DayTotal]:
     """Totals of each day, kind and measure, in this order."""
     event = EVENTS.c
@@ -37,7 +43,7 @@ def days(
             func.min(event.value),
             func.max(event.value),
         )
-        .where(*_of(person, since, until))
+        .where(*chosen(person, kinds, since, until))
         .group_by("ordinal", event.kind, event.measure)
         .order_by("ordinal", event.kind, func.coalesce(event.measure, ""))
     )
@@ -56,17 +62,23 @@ def holds(
             func.count(),
             func.coalesce(func.sum(event.seconds), 0.0),
         )
-        .where(*_of(person, since, until), event.kind == "hold")
+        .where(*chosen(person, ["hold"], since, until))
         .group_by(event.stretch, event.side)
     )
     found = (HoldTotal(*row) for row in connection.execute(query))
     return sorted(found, key=lambda total: (total.stretch or "", total.side or ""))
 
 
-def _of(
-    person: Person, since: datetime | None, until: datetime | None
+def chosen(
+    person: Person,
+    kinds: Collection[EventKind] | None,
+    since: datetime | None,
+    until: datetime | None,
 ) -> list[ColumnElement[bool]]:
+    """The conditions for a person's events of these kinds, from `since` to before `until`."""
     conditions = [EVENTS.c.person == person]
+    if kinds is not None:
+        conditions.append(EVENTS.c.kind.in_(kinds))
     if since is not None:
         conditions.append(EVENTS.c.at_us >= instant(since))
     if until is not None:
