@@ -6,8 +6,9 @@ import type { Preferences } from "./memory";
 import { Sound } from "./sound";
 import { Voice } from "./voice";
 
-/** How far ahead sentences are fetched. */
+/** How far ahead sentences are fetched: so much time, and so many steps at least. */
 const AHEAD_S = 150;
+const AHEAD_STEPS = 5;
 /** In voice mode the bells only accompany. */
 const BESIDE_VOICE = 0.35;
 
@@ -74,7 +75,9 @@ export class Guide {
   prepare(plan: Timeline, from: number): void {
     if (this.#preferences.mode !== "voice") return;
     const start = plan.steps[from]?.start_s ?? 0;
-    const steps = plan.steps.slice(from).filter((step) => step.start_s - start < AHEAD_S);
+    const steps = plan.steps
+      .slice(from)
+      .filter((step, at) => at < AHEAD_STEPS || step.start_s - start < AHEAD_S);
     const soon = steps.flatMap((step) => (step.say ?? []).map((word) => word.text));
     this.voice.prepare([...soon, ...this.#always]);
   }

@@ -68,6 +68,7 @@ function turnTo(name: "start" | "play" | "after" | "elsewhere"): void {
     element(`screen-${each}`).hidden = each !== name;
   }
   page.dataset.screen = name;
+  if (name !== "start") page.focus({ preventScroll: true });
 }
 
 function show(current: Player, now: number): void {
@@ -83,7 +84,8 @@ function show(current: Player, now: number): void {
   if (state.phase === "stopped") open(dialogs.stop);
   else close(dialogs.stop);
   if (state.phase === "away") askAway(state.awayMs);
-  element("unlock").hidden = preferences.mode === "silence" || guide.sound.unlocked;
+  const heard = guide.sound.unlocked || navigator.userActivation?.hasBeenActive;
+  element("unlock").hidden = preferences.mode === "silence" || heard;
 }
 
 function finish(current: Player): void {
@@ -326,6 +328,7 @@ function restore(sitting: Sitting): void {
     openStart(sitting);
     return;
   }
+  guide.sound.unlock(); // Some browsers let a page that sounded before go on after a reload.
   player = Player.restore(saved.sitting, saved.state, guide, show);
   // Another programme was asked for while this one was left: which one is meant?
   const another = saved.sitting.programme !== sitting.programme;
