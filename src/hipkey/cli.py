@@ -111,11 +111,36 @@ def check(data: Data = None) -> None:
 
 
 @app.command()
-def plan(as_json: AsJson = False, data: Data = None) -> None:
-    """The article's ten, in full."""
-    from hipkey.printing import print_timeline
+def plan(
+    minutes: Annotated[float | None, typer.Option(help="The time there is, in minutes.")] = None,
+    have: Annotated[list[str] | None, typer.Option(help="A prop at hand; only these are.")] = None,
+    without: Annotated[list[str] | None, typer.Option(help="A prop that is not there.")] = None,
+    avoid: Annotated[list[str] | None, typer.Option(help="A condition to heed.")] = None,
+    asked: Annotated[list[str] | None, typer.Option(help="A doctor agreed about it.")] = None,
+    focus: Annotated[list[str] | None, typer.Option(help="What to work on most.")] = None,
+    as_json: AsJson = False,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """The article's ten, in full; with wishes, the best session for them."""
+    from hipkey.printing import print_plan, print_timeline
 
-    coach = Coach(data)
+    coach = Coach(data, database_url)
+    named = {
+        "minutes": minutes,
+        "have": have or None,
+        "without": without or (),
+        "avoid": avoid or (),
+        "asked": asked or (),
+        "focus": focus or (),
+    }
+    if any(value is not None and value != () for value in named.values()):
+        planned = coach.plan(coach.wishes(**named))
+        if as_json:
+            print_json(planned.as_json())
+        else:
+            print_plan(console(), coach, planned)
+        return
     timeline = coach.session()
     if as_json:
         print_json(timeline.model_dump(mode="json"))

@@ -6,16 +6,28 @@ they are first needed, so that the first page is there at once.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from hipkey.content import loader
 from hipkey.domain.anatomy import Side
 from hipkey.domain.errors import DiaryError
+from hipkey.domain.outcome import Reading
+from hipkey.domain.plan import (
+    Concern,
+    Habits,
+    Held,
+    NoPlanError,
+    PastSession,
+    Plan,
+    Screened,
+    WeekPlan,
+    Wishes,
+)
 from hipkey.domain.session import Programme, Settings, Timeline
 from hipkey.domain.stretch import Stretch
 from hipkey.domain.wire import DiaryEvent, EventChange, EventKind
@@ -24,8 +36,14 @@ from hipkey.planner.compile import compile_session, hold_seconds
 if TYPE_CHECKING:
     from hipkey.body.report import ClaimCheck, Report
     from hipkey.diary.store import Added, Store
+    from hipkey.planner.dose import Lengthenings
 
 ARTICLE_PROGRAMME = "all-ten"
+PAIN_NOW = ("pain-now", "pain-before", "pain-after")
+PAIN_LASTS = timedelta(hours=12)
+"""So long a pain that was told counts as pain now."""
+HABITS = "habits"
+"""The measure of the events that hold them."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +78,21 @@ class Sitting:
         """What the person wrote about it."""
         notes = [event.note for event in self.events if event.note]
         return notes[-1] if notes else None
+
+
+def _past(sitting: Sitting) -> PastSession:
+    pains = [event for event in sitting.events if event.kind == "pain"]
+    return PastSession(
+        date=sitting.at.date(),
+        seconds=sitting.held_seconds,
+        pain_before=sitting.value("pain-before"),
+        pain_after=sitting.value("pain-after"),
+        effort=sitting.value("effort"),
+        stopped=any(
+            event.details.get("spreads") or (event.measure == "pain-now" and (event.value or 0) > 5)
+            for event in pains
+        ),
+    )
 
 
 class Coach:
@@ -140,6 +173,131 @@ class Coach:
         from hipkey.voice import clip
 
         return clip(text, self.folder / "voice").read_bytes()
+
+    # ---- plan ------------------------------------------------------------------------------
+
+    @cached_property
+    def lengthenings(self) -> "Lengthenings":
+        """What every stretch lengthens, in its hold, easier and deeper keyframes."""
+        return {
+            (this.id, keyframe): self.muscles(this.id, Side.RIGHT, keyframe).values()
+            for this in self.stretches.values()
+            if this.pose is not None
+            for keyframe in sorted({"hold", this.easier.keyframe, this.deeper.keyframe})
+        }
+
+    def wishes(self, **named: Any) -> Wishes:
+        """Wishes from plain names (see `planner.wishes.wishes_of`); unknown ones are refused."""
+        from hipkey.planner.wishes import wishes_of
+
+        return wishes_of(self.content, **named)
+
+    def plan(self, wishes: Wishes, settings: Settings | None = None) -> Plan:
+        """The best session now for these wishes and what the diary knows of this person.
+
+        NoPlanError says in one sentence why there is none. A pain in the wishes counts more than
+        what the diary says of the last hours.
+        """
+        from hipkey.planner.plan import make_plan
+        from hipkey.planner.screen import refuse_if_concerned
+
+        refuse_if_concerned(self.screened, self.content)
+        now = self.now()
+        history = [
+            Held(stretch=e.stretch, side=e.side, seconds=e.seconds, date=e.at.date())
+            for e in self.store.events(kinds=["hold"], since=now - timedelta(days=8))
+            if e.stretch and e.side and e.seconds
+        ]
+        return make_plan(
+            self._personal(wishes), self.content, self.lengthenings, history, now.date(), settings
+        )
+
+    def plan_of_week(self, settings: Settings | None = None) -> Plan:
+        """Today's session of the programme; of a later week where this one has none for them."""
+        from hipkey.planner.month import wishes_for
+
+        refused = None
+        for stage in range(self.week().stage, len(self.content.plan.stages) + 1):
+            try:
+                return self.plan(wishes_for(stage, self.habits, self.content), settings)
+            except NoPlanError as error:
+                refused = refused or error
+        raise refused or AssertionError("the programme has a stage for every week")
+
+    def week(self, today: date | None = None) -> WeekPlan:
+        """Where the person stands in the programme."""
+        from hipkey.planner.month import week_plan
+
+        past = [_past(sitting) for sitting in self.sittings() if sitting.holds]
+        return week_plan(self.habits, past, self.content, today or self.now().date())
+
+    @property
+    def habits(self) -> Habits:
+        """What the person chose last; the defaults until they did."""
+        events = [e for e in self.events(kinds=["preference"]) if e.measure == HABITS]
+        return Habits.model_validate(events[-1].details) if events else Habits()
+
+    def choose_habits(self, habits: Habits) -> DiaryEvent:
+        """Keep what the person chose; UnknownNameError where a name in it is not known."""
+        self.wishes(**habits.model_dump(include={"avoid", "asked", "focus", "likes", "hates"}))
+        return self._note("preference", HABITS, habits.model_dump(mode="json"))
+
+    @property
+    def screened(self) -> Screened | None:
+        """The last answers to the screen, None before the first."""
+        events = self.events(kinds=["screening"])
+        if not events:
+            return None
+        known = {name: events[-1].details.get(name) for name in ("signs", "asked")}
+        return Screened(at=events[-1].at, **{k: v for k, v in known.items() if v is not None})
+
+    def screen(self, signs: Iterable[str], asked: bool = False) -> Concern:
+        """Keep the answers to the screen, and say what they mean for today."""
+        from hipkey.planner.screen import concern
+
+        screened = Screened(at=self.now(), signs=tuple(signs), asked=asked)
+        found = concern(screened, self.content)
+        self._note("screening", "screen", {"signs": list(screened.signs), "asked": asked})
+        return found
+
+    def concern(self) -> Concern:
+        """What the last answers to the screen mean."""
+        from hipkey.planner.screen import concern
+
+        screened = self.screened
+        return concern(screened, self.content) if screened else "none"
+
+    def screening_due(self) -> bool:
+        """Whether to ask now: before the first session, and when pain has changed sharply."""
+        from hipkey.planner.screen import is_due
+
+        return is_due(
+            self.screened,
+            [
+                Reading(measure=str(e.measure), at=e.at, value=e.value)
+                for e in self.events(kinds=["pain"])
+                if e.measure in PAIN_NOW and e.value is not None
+            ],
+        )
+
+    def _note(self, kind: EventKind, measure: str, details: dict[str, Any]) -> DiaryEvent:
+        event = DiaryEvent(id=uuid4(), kind=kind, at=self.now(), measure=measure, details=details)
+        return self.store.add(event).event
+
+    def _personal(self, wishes: Wishes) -> Wishes:
+        """The wishes with what is known of the person: conditions, likes, and pain just told."""
+        habits = self.habits
+        known: dict[str, Any] = {
+            name: tuple(dict.fromkeys((*getattr(wishes, name), *getattr(habits, name))))
+            for name in ("avoid", "asked", "likes", "hates")
+        }
+        known["tighter"] = wishes.tighter or habits.tighter
+        if wishes.pain is None:
+            told = self.store.events(kinds=["pain"], since=self.now() - PAIN_LASTS)
+            values = [e.value for e in told if e.measure in PAIN_NOW and e.value is not None]
+            known["pain"] = values[-1] if values else None
+            known["leg_pain"] = wishes.leg_pain or any(e.details.get("spreads") for e in told)
+        return wishes.model_copy(update=known)
 
     # ---- diary -----------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from hipkey.coach import Coach
 from hipkey.content.words import filled
 from hipkey.domain.anatomy import Side
+from hipkey.domain.plan import Plan
 from hipkey.domain.session import StepKind, Timeline
 from hipkey.domain.stretch import Stretch
 
@@ -45,6 +46,22 @@ def print_timeline(console: Console, coach: Coach, timeline: Timeline) -> None:
             table.add_row(_clock(step.start_s), name, side, _clock(step.duration_s))
     console.print(table)
     console.print(f"{_clock(timeline.total_s)} minutes in all, with getting in and out.")
+
+
+def print_plan(console: Console, coach: Coach, plan: Plan) -> None:
+    """A planned session, hold by hold, and why each stretch is in or out."""
+    print_timeline(console, coach, plan.timeline)
+    for note in plan.notes:
+        console.print(f"[bold]![/bold] {note}")
+    table = Table("", "stretch", "why", box=None, pad_edge=False)
+    for why in plan.why:
+        table.add_row("+" if why.included else "-", coach.stretch(why.stretch).name, why.because)
+    console.print()
+    console.print(table)
+    if plan.lacks:
+        console.print()
+    for sentence in plan.lacks:
+        console.print(sentence)
 
 
 def _clock(seconds: float) -> str:

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from hipkey.content.phrases import Plain, takes
-from hipkey.domain.anatomy import MuscleGroup
+from hipkey.domain.anatomy import MuscleGroup, Position
+from hipkey.domain.plan import Course, Level
 from hipkey.domain.stretch import Frozen, Sentence, Source, Statement
 
 Grouped = Annotated[Sentence, takes("group")]
@@ -61,6 +62,26 @@ class Focus(Frozen):
     source: Source
 
 
+class StreakWords(Frozen):
+    """Days stretched on in a row; days of rest are forgiven, and a new start is never blamed."""
+
+    none: Plain
+    one: Plain
+    many: Annotated[Sentence, takes("days")]
+
+
+class Stage(Frozen):
+    """One of the programme's four weeks: what its sessions may hold, and what is said of it."""
+
+    title: Plain
+    summary: Plain
+    positions: tuple[Position, ...] = Field(min_length=1)
+    level: Level
+    minutes: Annotated[float, Field(gt=0, le=1)]
+    """Of the time that the person has chosen."""
+    source: Source
+
+
 class PlanWords(Frozen):
     """Everything that the planner says."""
 
@@ -71,3 +92,7 @@ class PlanWords(Frozen):
     no_plan: NoPlanWords
     lacks: LackWords
     focuses: dict[str, Focus] = Field(min_length=6)
+    stages: tuple[Stage, ...] = Field(min_length=4, max_length=4)
+    courses: dict[Course, Plain] = Field(min_length=7)
+    """What is said of this week, by what the last ones were like."""
+    streak: StreakWords

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import math
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from hipkey.domain.anatomy import MuscleGroup, Position, Prop, Side
 from hipkey.domain.errors import HipkeyError
@@ -119,3 +119,80 @@ class Plan(Frozen):
             "notes": list(self.notes),
             "props": [str(prop) for prop in self.props],
         }
+
+
+class Habits(Frozen):
+    """How and when a person wants to stretch: what they chose once, until they choose again.
+
+    `days`: 0 for Monday to 6. `quiet_from`, `quiet_to`: no reminder between them; the same time
+    means there are no quiet hours. `started`: the first day of the programme, None before it.
+    """
+
+    minutes: float = Field(default=15.0, ge=1, le=240, allow_inf_nan=False)
+    days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
+    times: tuple[dt.time, ...] = (dt.time(19, 0),)
+    quiet_from: dt.time = dt.time(22, 0)
+    quiet_to: dt.time = dt.time(7, 0)
+    sits: bool = False
+    """Wants a break of two minutes at the desk."""
+    have: tuple[Prop, ...] | None = None
+    avoid: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    focus: tuple[str, ...] = ()
+    likes: tuple[str, ...] = ()
+    hates: tuple[str, ...] = ()
+    level: Level = "standard"
+    tighter: Literal["left", "right"] | None = None
+    started: dt.date | None = None
+
+
+class Screened(Frozen):
+    """The answers to the screen: the signs that are true, and whether a doctor agreed."""
+
+    at: AwareDatetime
+    signs: tuple[str, ...] = ()
+    asked: bool = False
+
+
+Concern = Literal["none", "doctor", "emergency"]
+
+
+class PastSession(Frozen):
+    """One sitting in few words. Pain and effort are 0-10, None where nothing was said."""
+
+    date: dt.date
+    seconds: float = Field(ge=0)
+    pain_before: float | None = None
+    pain_after: float | None = None
+    effort: float | None = None
+    stopped: bool = False
+    """It hurt so that the stop rule ended it."""
+
+
+Course = Literal["start", "go_on", "few", "hurt", "back_hurt", "back_pause", "keep"]
+"""What this week does to the stage of the programme, and why."""
+
+
+class DayPlan(Frozen):
+    """One day of the week: chosen or not, and how long was stretched."""
+
+    date: dt.date
+    chosen: bool
+    done_s: float
+
+
+class WeekPlan(Frozen):
+    """Where the person stands in the programme.
+
+    `stage`: 1 to 4, what the sessions of this week may hold. `week`: the weeks since the start,
+    from 1. `streak`: days stretched on in a row, days of rest forgiven. `message` says why.
+    """
+
+    week: int
+    stage: int
+    course: Course
+    days: tuple[DayPlan, ...]
+    streak: int
+    title: Sentence
+    summary: Sentence
+    message: Sentence

@@ -1,12 +1,14 @@
 """The machine side of the door: JSON in, JSON out, for the page and for other programs."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
 
 from hipkey.coach import ARTICLE_PROGRAMME, Coach
-from hipkey.domain.session import Settings, Timeline
+from hipkey.domain.plan import Level
+from hipkey.domain.session import Settings
 from hipkey.domain.wire import DiaryEvent, EventChange
 
 router = APIRouter()
@@ -22,14 +24,28 @@ TheCoach = Annotated[Coach, Depends(coach_of)]
 
 
 class Asked(Settings):
-    """A programme and the settings for it, as a query."""
+    """A programme, or wishes for a plan, and the settings for it, as a query."""
 
     programme: str = ARTICLE_PROGRAMME
+    minutes: float | None = None
+    have: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    focus: tuple[str, ...] = ()
+    level: Level | None = None
+    pain: float | None = Field(default=None, ge=0, le=10, allow_inf_nan=False)
 
     @property
     def settings(self) -> Settings:
         """The settings alone."""
-        return Settings(**self.model_dump(exclude={"programme"}))
+        return Settings(**self.model_dump(include=set(Settings.model_fields)))
+
+    @property
+    def wishes(self) -> dict[str, Any]:
+        """The wishes that were named; empty where a programme is asked for."""
+        names = ("minutes", "have", "without", "avoid", "asked", "focus", "level", "pain")
+        return {name: value for name in names if (value := getattr(self, name)) not in (None, ())}
 
 
 @router.get("/healthz")
@@ -39,9 +55,11 @@ def health() -> dict[str, str]:
 
 
 @router.get("/api/plan")
-def plan(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Timeline:
-    """A programme compiled with these settings."""
-    return coach.session(asked.programme, asked.settings)
+def plan(coach: TheCoach, asked: Annotated[Asked, Query()]) -> dict[str, Any]:
+    """A programme compiled with these settings; with wishes, the best session for them."""
+    if asked.wishes:
+        return coach.plan(coach.wishes(**asked.wishes), asked.settings).as_json()
+    return coach.session(asked.programme, asked.settings).model_dump(mode="json")
 
 
 @router.get("/api/voice", response_class=Response)

@@ -74,7 +74,12 @@ def stretch(name: str, coach: TheCoach) -> Response:
 @router.get("/session")
 def session(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Response:
     """The player."""
-    timeline = coach.session(asked.programme, asked.settings)
+    if asked.wishes:
+        plan = coach.plan(coach.wishes(**asked.wishes), asked.settings)
+        programme, timeline = plan.programme, plan.timeline
+    else:
+        programme = coach.programme(asked.programme)
+        timeline = coach.session(asked.programme, asked.settings)
     used = {step.stretch: coach.stretch(step.stretch) for step in timeline.steps}
     data = {
         "timeline": timeline.model_dump(mode="json"),
@@ -98,9 +103,7 @@ def session(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Response:
         },
         "phrases": coach.content.phrases.model_dump(mode="json"),
     }
-    return render(
-        SessionPage(data=data, programme=coach.programme(asked.programme), stretches=used)
-    )
+    return render(SessionPage(data=data, programme=programme, stretches=used))
 
 
 @router.get("/diary")
