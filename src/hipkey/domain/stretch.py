@@ -245,6 +245,8 @@ class Judging(Frozen):
     base: float = 3.0
     inside: float = 1.0
     near: float = -1.0
+    side_odds: float = Field(default=2.0, ge=0)
+    """The side is told when the evidence for it is so much stronger than for the other."""
     depth: str
     """The measure whose value is the depth of this stretch, of the working leg."""
     deeper: Literal["higher", "lower"] = "higher"

@@ -30,17 +30,20 @@ Reason = Literal["nobody", "unseen", "view"]
 
 UNSEEN_SHARE: Final = 0.35
 """With so much of the evidence out of sight, it cannot be told."""
-SIDE_ODDS: Final = 2.0
-"""The side is told when the evidence for it is so much stronger, in log-odds."""
-HOPELESS: Final = 6.0
+HOPELESS: Final = 9.0
 """So far below near, it is not the stretch even where the view is bad."""
 DEPTH_VIEW: Final = 45.0
 """So far around from the best place the depth can still be read."""
+END_ON: Final = 0.42
+"""The sine of 25 degrees: nearer to the front or the back than that is seen end-on."""
+POOR: Final = 0.55
+"""Where half of the body's points are less visible than this, an "out" would be a guess."""
 QUICKEST_S: Final = 0.004
 """Frames that come faster than this are not judged again."""
 EVIDENCE_S: Final = 0.3
 """The evidence of a moment fades with this time constant."""
 _CORE = [INDEX[n] for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")]
+_BODY = slice(INDEX["left_shoulder"], None)  # 22 points, without the face
 _PARTS = {"feet": ("ankle", "heel", "foot"), "knees": ("knee",), "hands": ("wrist",)}
 
 
@@ -54,6 +57,8 @@ class _Frame:
     scored: Scored
     likeness: Likeness
     odds: Floats
+    poor: bool
+    """Most of the body is covered or guessed."""
 
 
 class Judge:
@@ -146,7 +151,9 @@ class Judge:
             body = None
         if body is None:
             return self._nobody(t)
-        frame = self._read(body, step)
+        assert landmarks is not None  # noqa: S101 - there is a body
+        poor = float(np.partition(landmarks.visibility[_BODY], 11)[11]) < POOR
+        frame = self._read(body, step, poor)
         best: Floats = frame.odds.max(axis=1)
         score = self._scores(best)
         index = self._index(best)
@@ -186,7 +193,7 @@ class Judge:
             scores=dict.fromkeys(self.targets.names, 0.0),
         )
 
-    def _read(self, body: Body, step: float) -> _Frame:
+    def _read(self, body: Body, step: float, poor: bool = False) -> _Frame:
         values, azimuth = self._reader(body), camera_azimuth(body)
         scored = self.targets.score(values)
         likeness = self.reference.likeness(values, azimuth)
@@ -196,7 +203,7 @@ class Judge:
             kept = math.exp(-step / EVIDENCE_S)
             odds = kept * self._evidence + (1.0 - kept) * odds
         self._evidence = None if self.still else odds
-        return _Frame(body, values, azimuth, scored, likeness, odds)
+        return _Frame(body, values, azimuth, scored, likeness, odds, poor)
 
     def _scores(self, best: Floats) -> Floats:
         """0.4 at near, 0.6 at inside."""
@@ -215,7 +222,8 @@ class Judge:
         if self._two[index]:
             return Side.BOTH, Side.BOTH
         likely = SIDES[int(odds.argmax())]
-        sure = abs(float(odds[0] - odds[1])) >= SIDE_ODDS
+        rules = self._rules(self.targets.names[index])
+        sure = abs(float(odds[0] - odds[1])) >= rules.side_odds
         if self.side is not None and not sure:
             likely = self.side
         return likely, likely if sure else None
@@ -231,9 +239,18 @@ class Judge:
             return "cannot_tell", "view"
         if self._last is not None and self._last.verdict == "in" and not self.still:
             inside = (inside + near) / 2.0  # out only when it is clearly left
-        if odds >= inside:
-            return "in", None
-        return ("near" if odds >= near else "out"), None
+        if odds >= near:
+            return ("in" if odds >= inside else "near"), None
+        doubt = self._doubt(self.targets.names[index], frame) if odds > near - HOPELESS else None
+        return ("cannot_tell" if doubt else "out"), doubt
+
+    def _doubt(self, name: str, frame: _Frame) -> Reason | None:
+        """Why an "out" would be a guess: seen end-on, front and back are easily exchanged."""
+        if frame.poor:
+            return "unseen"
+        end_on = abs(math.sin(math.radians(frame.azimuth))) < END_ON
+        sideways = abs(math.sin(math.radians(self._rules(name).best_view))) > END_ON
+        return "view" if end_on and sideways else None
 
     def _is_blind(self, name: str, side: Side, frame: _Frame) -> bool:
         azimuth = frame.azimuth if side is not Side.RIGHT else 360.0 - frame.azimuth
