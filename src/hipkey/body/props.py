@@ -95,7 +95,9 @@ def distance(prop: PlacedProp, points: Floats) -> Floats:
     """(n,) signed distance of (n, 3) points from the prop's nearest solid, metres; inside is -."""
     rotation = turn(prop)
     local = (points - np.array(prop.position)) @ rotation
-    return np.min([_solid_distance(solid, local) for solid in SOLIDS[prop.prop]], axis=0)
+    gaps = [_solid_distance(solid, local) for solid in SOLIDS[prop.prop]]
+    nearest: Floats = np.min(gaps, axis=0)
+    return nearest
 
 
 def gradient(prop: PlacedProp, point: Floats, step: float = 1e-5) -> Floats:
@@ -115,6 +117,6 @@ def _solid_distance(solid: Solid, points: Floats) -> Floats:
         axis = _AXES[solid.axis]
         radial = np.linalg.norm(np.delete(offset, axis, axis=1), axis=1) - solid.size[0] / 2
         beyond = np.stack([radial, np.abs(offset[:, axis]) - solid.size[1] / 2], axis=1)
-    outside = np.linalg.norm(np.maximum(beyond, 0.0), axis=1)
+    outside: Floats = np.linalg.norm(np.maximum(beyond, 0.0), axis=1)
     inside: Floats = np.minimum(np.max(beyond, axis=1), 0.0)
     return outside + inside

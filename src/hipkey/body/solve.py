@@ -33,6 +33,8 @@ Floats = npt.NDArray[np.float64]
 
 CLOSE: Final = 0.003
 """How much of a miss or of an overlap weighs as much as one `LOOSE` of a joint, metres."""
+USUAL: Final = 0.02
+"""The tolerance of most contacts, metres; a wider one weighs less."""
 SINK: Final = 0.002
 """How far flesh may sink in before the solver minds, metres: it gives way a little."""
 
@@ -171,7 +173,7 @@ class Problem:
         asked = [touch.contact(self.flesh, ends, reach, self.props) for reach in self.contacts]
         return asked, list(touch.closer_than(self.flesh, ends, self.props, -SINK))
 
-    def arms_miss(self, x: Floats, by: float = 0.005) -> bool:
+    def arms_miss(self, x: Floats, by: float = 0.012) -> bool:
         """Whether a contact of an arm is more than `by` metres off."""
         return any(
             abs(gap.metres) > by
@@ -189,9 +191,10 @@ class Problem:
             values = np.concatenate([np.zeros(n + m), x])
             slopes = np.vstack([np.zeros((n + m, len(x))), np.eye(len(x))])
             motion = self._motion(x)
-            for row, gap in enumerate(asked):
-                values[row] = gap.metres / CLOSE
-                slopes[row] = self._slope(gap) @ motion / CLOSE
+            for row, (gap, reach) in enumerate(zip(asked, self.contacts, strict=True)):
+                close = CLOSE * reach.within / USUAL
+                values[row] = gap.metres / close
+                slopes[row] = self._slope(gap) @ motion / close
             for gap in sunk:
                 row = n + self._slots[gap.slot]
                 if values[row] > (gap.metres + SINK) / CLOSE:
@@ -242,7 +245,7 @@ def solve(
 ) -> Solved:
     """The keyframe nearest to the wish that keeps the contacts that name it.
 
-    Where an arm misses its contact by more than 5 mm it starts again from other places of the
+    Where an arm misses its contact by more than 12 mm it starts again from other places of the
     arms, `tries` times at most, drawn from `random`, and keeps the best.
     """
     asked = [reach for reach in contacts if wish.name in reach.keyframes]

@@ -12,14 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import mujoco
 import numpy as np
 import numpy.typing as npt
 
 from hipkey.body import props as things
+from hipkey.body.kinematics import mirror
 from hipkey.body.model import BodyModel
-from hipkey.body.segments import SEGMENTS, SPOTS, Segment
+from hipkey.body.segments import SEGMENTS, SPOTS, Segment, mirror_name
 from hipkey.domain.errors import UnknownNameError
-from hipkey.domain.stretch import PlacedProp, Reach
+from hipkey.domain.stretch import PlacedProp, Pose, Reach
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -37,6 +39,9 @@ SOFT: Final = (
     (r"upper_arm", r"chest|upper_chest|shoulder"),
 )
 """Pairs that may sink into each other, by what their names (without the side) match."""
+
+GIVES: Final = {frozenset({"thigh"}): 0.03, frozenset({"thigh", "calf"}): 0.015}
+"""How far the flesh of two legs flattens where one lies on the other, metres, both together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,14 @@ class Flesh:
     radii: Floats
     solid: int
     pairs: Ints
+    gives: Floats
 
     def place(self, data: Any) -> Floats:
         """(n, 2, 3) ends of the capsules in the scene."""
         turn = data.xmat[self.bodies].reshape(-1, 3, 3)
-        return np.einsum("nij,nkj->nki", turn, self.ends) + data.xpos[self.bodies][:, None]
+        placed: Floats = np.einsum("nij,nkj->nki", turn, self.ends)
+        placed += data.xpos[self.bodies][:, None]
+        return placed
 
     def index(self, name: str) -> int:
         """The place of a segment or spot; UnknownNameError lists the names there are."""
@@ -90,10 +98,25 @@ class Flesh:
             raise UnknownNameError("part of the body", name, self.names) from None
 
 
+def mirrored(pose: Pose) -> Pose:
+    """The pose with the left side as the one being stretched: a mirror image, never authored."""
+    return Pose(
+        keyframes=tuple(mirror(keyframe) for keyframe in pose.keyframes),
+        props=tuple(things.mirrored(prop) for prop in pose.props),
+        contacts=tuple(
+            reach.model_copy(
+                update={
+                    "point": mirror_name(reach.point),
+                    "touches": mirror_name(reach.touches),
+                }
+            )
+            for reach in pose.contacts
+        ),
+    )
+
+
 def attach(model: BodyModel) -> Flesh:
     """The flesh on the model's bones, bound in anatomical standing."""
-    import mujoco
-
     data = mujoco.MjData(model.mj)
     data.qpos[:] = model.standing
     mujoco.mj_kinematics(model.mj, data)
@@ -109,6 +132,7 @@ def attach(model: BodyModel) -> Flesh:
         radii=np.array([(row.start_radius, row.end_radius) for row in rows]),
         solid=len(SEGMENTS),
         pairs=np.array(_pairs(), dtype=np.intp),
+        gives=np.array([_give(SEGMENTS[a], SEGMENTS[b]) for a, b in _pairs()]),
     )
 
 
@@ -125,7 +149,7 @@ def contact(flesh: Flesh, ends: Floats, reach: Reach, props: Sequence[PlacedProp
         known = [FLOOR, *(prop.prop for prop in props), *flesh.names]
         raise UnknownNameError("thing to touch", reach.touches, known)
     pair = np.array([[a, flesh.index(reach.touches)]], dtype=np.intp)
-    return next(_between(flesh, ends, pair, np.inf))
+    return next(_between(flesh, ends, pair, np.zeros(1), np.inf))
 
 
 def slots(flesh: Flesh, props: Sequence[PlacedProp]) -> list[tuple[str, str]]:
@@ -145,7 +169,7 @@ def closer_than(
     for prop in props:
         if prop.prop not in things.NOT_IN_THE_WAY:
             yield from _prop(flesh, ends, solid, prop, margin)
-    yield from _between(flesh, ends, flesh.pairs, margin)
+    yield from _between(flesh, ends, flesh.pairs, flesh.gives, margin)
 
 
 def _floor(flesh: Flesh, ends: Floats, rows: Ints, margin: float) -> Iterator[Gap]:
@@ -181,7 +205,9 @@ def _prop(flesh: Flesh, ends: Floats, rows: Ints, prop: PlacedProp, margin: floa
         )
 
 
-def _between(flesh: Flesh, ends: Floats, pairs: Ints, margin: float) -> Iterator[Gap]:
+def _between(
+    flesh: Flesh, ends: Floats, pairs: Ints, gives: Floats, margin: float
+) -> Iterator[Gap]:
     a, b = pairs[:, 0], pairs[:, 1]
     s, t = nearest(ends[a], ends[b])
     at_a = ends[a, 0] + s[:, None] * (ends[a, 1] - ends[a, 0])
@@ -190,7 +216,7 @@ def _between(flesh: Flesh, ends: Floats, pairs: Ints, margin: float) -> Iterator
     length = np.linalg.norm(apart, axis=1)
     radius_a = flesh.radii[a, 0] + s * (flesh.radii[a, 1] - flesh.radii[a, 0])
     radius_b = flesh.radii[b, 0] + t * (flesh.radii[b, 1] - flesh.radii[b, 0])
-    gaps = length - radius_a - radius_b
+    gaps = length - radius_a - radius_b + gives
     for row in np.flatnonzero(gaps < margin):
         normal = apart[row] / length[row] if length[row] > 1e-9 else np.array([0.0, 0.0, 1.0])
         yield Gap(
@@ -238,7 +264,7 @@ def _pairs() -> list[tuple[int, int]]:
 
 def _keep_apart(first: Segment, second: Segment) -> bool:
     """Whether two segments must not overlap: not neighbours, and not two fingers."""
-    one, two = (re.sub("^(right|left)_", "", segment.name) for segment in (first, second))
+    one, two = _plain(first), _plain(second)
     if first.limb == second.limb:
         within = {one, two}
         if first.limb.endswith("leg"):
@@ -251,6 +277,15 @@ def _keep_apart(first: Segment, second: Segment) -> bool:
         or (re.fullmatch(x, two) and re.fullmatch(y, one))
         for x, y in SOFT
     )
+
+
+def _give(first: Segment, second: Segment) -> float:
+    return GIVES.get(frozenset({_plain(first), _plain(second)}), 0.0)
+
+
+def _plain(segment: Segment) -> str:
+    """The name without its side."""
+    return re.sub("^(right|left)_", "", segment.name)
 
 
 def _is_finger(name: str) -> bool:
