@@ -1,1 +1,1 @@
-"""The door for browsers: FastAPI routes, templates and built islands. Thin: the coach does the work."""
+"""The door for browsers: routes, templates, built islands. Thin: the coach does the work."""

@@ -1,6 +1,6 @@
-"""Writes `islands/wire.gen.ts`: the domain's wire types as TypeScript, so that nothing is kept in sync by hand.
+"""Writes `islands/wire.gen.ts`: the domain's wire types as TypeScript, generated, not kept in step.
 
-    python -m hipkey.web.wire_types          writes the file; a test holds it current
+python -m hipkey.web.wire_types          writes the file; a test holds it current
 """
 
 from collections.abc import Mapping
