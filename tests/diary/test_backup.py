@@ -97,7 +97,7 @@ def test_a_backup_that_fails_half_way_leaves_no_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(backup, "_sync", full)
-    with pytest.raises(DiaryError, match="No space left"):
+    with pytest.raises(DiaryError, match="disk is full"):
         store.backup(tmp_path / "copy.sqlite3")
     assert list(tmp_path.glob("*copy*")) == []
 

@@ -167,7 +167,7 @@ def test_a_migration_that_fails_changes_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(migrate, "upgrade", half)
-    with pytest.raises(DiaryError, match="No space left"):
+    with pytest.raises(DiaryError, match="disk is full"):
         Store.open(lasting_place, clock=clock)
     monkeypatch.undo()
     engine = engine_for(lasting_place)

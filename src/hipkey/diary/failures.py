@@ -1,5 +1,6 @@
 """What can go wrong with a database, told in one sentence: what, where, what would be right."""
 
+import errno
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -44,27 +45,42 @@ def told(where: str, path: Path | None = None) -> Iterator[None]:
     except exc.TimeoutError as error:
         raise DiaryError(f"The diary at {where} is too busy; try again in a moment.") from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise DiaryError(f"The diary at {where} cannot be used: {reason}.") from error
+        raise DiaryError(_system(error, where)) from error
+
+
+def _system(error: OSError, where: str) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _full(where)
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return _unwritable(where)
+    return f"The diary at {where} cannot be used ({error.strerror or error}); check its disk."
 
 
 def _sqlite(error: sqlite3.Error, where: str, path: Path | None) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and _nearly_full(path)):
-        return (
-            f"The disk is full, so the diary at {where} could not be written; "
-            "make some room and try again, nothing in it was changed."
-        )
+        return _full(where)
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return (
-            f"The diary at {where} cannot be written; "
-            "allow writing to that folder or choose another with --data or HIPKEY_DATA."
-        )
+        return _unwritable(where)
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return damaged(where)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return f"Another program keeps the diary at {where} locked; close it and try again."
     return f"The diary at {where} could not be read or written ({error}); check its disk."
+
+
+def _full(where: str) -> str:
+    return (
+        f"The disk is full, so {where} could not be written; "
+        "make some room and try again, nothing in the diary was changed."
+    )
+
+
+def _unwritable(where: str) -> str:
+    return (
+        f"The diary at {where} cannot be written; "
+        "allow writing to that folder or choose another with --data or HIPKEY_DATA."
+    )
 
 
 def damaged(where: str) -> str:

@@ -239,8 +239,9 @@ class Store:
     def _prepare(self) -> None:
         with failures.told(self.where, self.path):
             if self.path:
+                if not self.path.exists():
+                    self.path.touch(0o600)
                 connect.write_ahead(self.path)
-                self.path.chmod(0o600)
             migrate.to_head(self._engine, self.where, self._keep_earlier)
 
     def _keep_earlier(self, connection: Connection, revision: str) -> None:
