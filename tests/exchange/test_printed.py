@@ -33,7 +33,8 @@ def picture(colour: str | tuple[int, int, int] = "teal") -> bytes:
 def items(count: int, with_picture: bool = True) -> list[HandoutItem]:
     chosen = [STRETCHES[index % len(STRETCHES)] for index in range(count)]
     return [
-        HandoutItem(s, s.hold.default, s.sides, picture() if with_picture else None) for s in chosen
+        HandoutItem(s, s.hold.default, s.sides, picture((15 * n, 9, 9)) if with_picture else None)
+        for n, s in enumerate(chosen)
     ]
 
 
