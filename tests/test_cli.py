@@ -183,3 +183,61 @@ def test_a_closed_pipe_is_no_trouble(tmp_path: Path) -> None:
     answer = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=60)
     assert answer.stdout == "["
     assert answer.stderr == ""
+
+
+def test_muscles_of_a_stretch_follow_the_contract(tmp_path: Path) -> None:
+    report = json.loads(
+        hipkey("muscles", "pigeon", "--side", "left", "--json", data=tmp_path).stdout
+    )
+    assert set(report["muscles"]["piri_l"]) >= {"length_m", "change_m", "fibre_change"}
+    assert report["groups"]["piriformis"]["left"] > report["groups"]["piriformis"]["right"]
+
+
+def test_muscles_of_joint_angles_are_answered_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "angles.jsonl"
+    file.write_text('{"hip_flexion_r": 90}\n{"hip_flexion_r": 90, "hip_rotation_r": -40}\n')
+    lines = hipkey("muscles", "--joints", str(file), "--json", data=tmp_path).stdout.splitlines()
+    first, second = (json.loads(line)["muscles"]["piri_r"]["fibre_change"] for line in lines)
+    assert second > first > 0
+
+
+def test_a_wrong_joint_is_told_with_line_and_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "angles.jsonl"
+    file.write_text('{"hip_flexon_r": 90}\n')
+    sentence = told_once(hipkey("muscles", "--joints", str(file), data=tmp_path))
+    assert "hip_flexion_r" in sentence
+    assert "1" in sentence
+
+
+def test_frames_without_a_person_are_never_in_a_stretch(tmp_path: Path) -> None:
+    file = tmp_path / "frames.jsonl"
+    empty = {"t": 0.0, "width": 640, "height": 480, "image": None, "world": None}
+    file.write_text(json.dumps(empty) + "\n")
+    answer = hipkey("judge", str(file), "--target", "pigeon", "--still", "--json", data=tmp_path)
+    (verdict,) = (json.loads(line) for line in answer.stdout.splitlines())
+    assert verdict["verdict"] == "cannot_tell"
+    assert set(verdict["scores"]) == set(ARTICLE)
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", '{"t": "x"}', '{"t": 0, "image": [1]}'])
+def test_a_damaged_frame_is_told_with_its_line(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "frames.jsonl"
+    file.write_text(line + "\n")
+    assert "Line 1" in told_once(hipkey("judge", str(file), data=tmp_path))
+
+
+def test_too_few_days_tell_nothing_but_how_many_are_needed(tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    file.write_text("date,pain,minutes\n2026-01-01,5,10\n2026-01-02,,0\n2026-01-03,4,10\n")
+    told = json.loads(hipkey("progress", "--csv", str(file), "--json", data=tmp_path).stdout)
+    assert (told["enough"], told["verdict"]) == (False, "cannot_tell")
+    assert set(told) >= {"days", "change", "after_session", "sentence"}
+
+
+def test_bad_rows_are_told_with_line_and_reason(tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    file.write_text("date,pain,minutes\n2026-01-01,50,10\nyesterday,4,10\n")
+    answer = hipkey("progress", "--csv", str(file), data=tmp_path)
+    assert answer.returncode == 1
+    assert "ine 2" in answer.stderr
+    assert "ine 3" in answer.stderr

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -174,6 +175,54 @@ def muscles(
         print_muscles(console(), coach, report)
 
 
+@app.command()
+def judge(
+    file: Annotated[Path, typer.Argument(help="Landmarks, one frame a line; or a picture, video.")],
+    target: Annotated[str | None, typer.Option(help="The stretch that is meant.")] = None,
+    side: Annotated[Side | None, typer.Option(help="The side that is meant.")] = None,
+    still: Annotated[bool, typer.Option("--still", help="Each line by itself.")] = False,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Is this the stretch, which side, and how deep? One verdict a line."""
+    from hipkey.estimator import is_media
+    from hipkey.printing import verdict_line
+
+    coach = Coach(data)
+    with ExitStack() as stack:
+        if is_media(file):
+            verdicts = coach.judge_file(file, target, side)
+        else:
+            lines = stack.enter_context(_reading(file))
+            verdicts = coach.judge(lines, target, side, still=still)
+        for verdict in verdicts:
+            line = json.dumps(verdict) if as_json else verdict_line(coach, verdict)
+            sys.stdout.write(line + "\n")
+
+
+@app.command()
+def progress(
+    csv: Annotated[Path | None, typer.Option(help="Columns date, pain, minutes.")] = None,
+    as_json: AsJson = False,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Is it helping? What the record shows, and how surely."""
+    coach = Coach(data, database_url)
+    if csv is None:
+        days = coach.days()
+    else:
+        from hipkey.exchange.csv_readings import read_days
+
+        days = read_days(_bytes(csv))
+    told = coach.told(coach.progress(days))
+    if as_json:
+        print_json(told)
+    else:
+        console().print(told["sentence"])
+        console().print(coach.content.outcome.plainly.regression)
+
+
 @log.command()
 def pain(
     value: Annotated[float, typer.Argument(min=0, max=10, help="0 none, 10 the worst.")],
@@ -217,6 +266,13 @@ def _time(text: str | None) -> datetime | None:
             f"“{text}” is not a time; write it as 2026-05-01T08:30, with +02:00 for another zone."
         ) from None
     return at.astimezone()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise HipkeyError(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def _reading(path: Path) -> Any:

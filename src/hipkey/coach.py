@@ -4,7 +4,8 @@ Each method is one thing a person can ask for. The heavy rooms (body, outcome) a
 they are first needed, so that the first page is there at once.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from hipkey.content import loader
+from hipkey.content.words import filled
 from hipkey.domain.anatomy import Side
 from hipkey.domain.errors import DiaryError
-from hipkey.domain.outcome import Reading
+from hipkey.domain.outcome import Day, Progress, Reading
 from hipkey.domain.plan import (
     Concern,
     Habits,
@@ -30,12 +32,13 @@ from hipkey.domain.plan import (
 )
 from hipkey.domain.session import Programme, Settings, Timeline
 from hipkey.domain.stretch import Stretch
-from hipkey.domain.wire import DiaryEvent, EventChange, EventKind
+from hipkey.domain.wire import DiaryEvent, EventChange, EventKind, WatchRequest, Watching
 from hipkey.planner.compile import compile_session, hold_seconds
 
 if TYPE_CHECKING:
     from hipkey.body.report import ClaimCheck, Report
     from hipkey.diary.store import Added, Store
+    from hipkey.judge import Judge
     from hipkey.planner.dose import Lengthenings
 
 ARTICLE_PROGRAMME = "all-ten"
@@ -122,7 +125,9 @@ class Coach:
 
     def problems(self) -> list[str]:
         """Every problem of every content file; empty when all is well."""
-        return loader.check(self.own_folder)
+        from hipkey.measures import MEASURES
+
+        return loader.check(self.own_folder, MEASURES)
 
     @property
     def stretches(self) -> Mapping[str, Stretch]:
@@ -366,6 +371,93 @@ class Coach:
     def forget(self, event: UUID) -> None:
         """Delete an entry for good."""
         self.store.delete(event)
+
+    # ---- outcome ---------------------------------------------------------------------------
+
+    def days(self) -> list[Day]:
+        """The record day by day."""
+        from hipkey.outcome.days import days_of
+
+        return days_of(self.events(kinds=["pain", "hold", "reading"]))
+
+    @staticmethod
+    def progress(days: Sequence[Day]) -> Progress:
+        """Whether the change in a record is more than noise."""
+        from hipkey.outcome.trend import analyse
+
+        return analyse(days)
+
+    def told(self, progress: Progress) -> dict[str, Any]:
+        """Progress as plain data, with the one sentence that a person reads first."""
+        from hipkey.outcome.words import as_json
+
+        return as_json(progress, self.content.outcome.verdict.model_dump())
+
+    # ---- judge -----------------------------------------------------------------------------
+
+    def judge(
+        self,
+        lines: Iterable[str],
+        target: str | None = None,
+        side: Side | None = None,
+        *,
+        still: bool = False,
+    ) -> Iterator[dict[str, Any]]:
+        """A verdict for each line of landmarks; see `judge.lines`."""
+        from hipkey.judge import judge_lines
+
+        if target is not None:
+            self.stretch(target)
+        return judge_lines(lines, self.stretches, target, side, still=still)
+
+    def judge_file(self, path: Path, target: str | None, side: Side | None) -> Iterator[Any]:
+        """A verdict for a picture or each frame of a video; MissingPartError without the extra."""
+        from hipkey.estimator import frames, is_picture
+
+        still = is_picture(path)
+        lines = (json.dumps(frame) for frame in frames(path))
+        return self.judge(lines, target, side, still=still)
+
+    def watch(self, wish: WatchRequest) -> "tuple[Judge, Watching]":
+        """A judge of frames that come one after the other, and where the camera should stand.
+
+        UnknownNameError where there is no such stretch, or none that a camera can judge.
+        """
+        from hipkey.judge import Judge
+
+        this = self.stretch(wish.stretch)
+        side = wish.side if this.one_sided else Side.BOTH
+        depths = self._depths(this, side)
+        sign = -1.0 if this.judging is not None and this.judging.deeper == "lower" else 1.0
+        deepest = max((value for _, value in depths), key=lambda v: sign * v, default=None)
+        judge = Judge(
+            self.stretches, this.id, side, pain=wish.pain or self._hurts(), deepest=deepest
+        )
+        rules = judge.stretches[this.id].judging
+        assert rules is not None  # noqa: S101 - the judge refused every other
+        week = [value for at, value in depths if at < depths[0][0] + timedelta(days=7)]
+        return judge, Watching(
+            stretch=this.id,
+            side=side,
+            azimuth=(360 - rules.best_view) % 360 if side is Side.RIGHT else rules.best_view,
+            camera=filled(rules.camera.text, side),
+            first_week_deg=round(sum(week) / len(week), 1) if week else None,
+        )
+
+    def _depths(self, stretch: Stretch, side: Side) -> list[tuple[datetime, float]]:
+        """How deep the camera saw this stretch on this side, degrees, oldest first."""
+        seen = [
+            (event.at, event.details.get("depth_deg"))
+            for event in self.events(kinds=["hold"])
+            if event.stretch == stretch.id and event.side is side
+        ]
+        return [(at, float(v)) for at, v in seen if isinstance(v, (int, float))]
+
+    def _hurts(self) -> bool:
+        """Whether the last pain told in these hours asks to ease off."""
+        told = self.store.events(kinds=["pain"], since=self.now() - PAIN_LASTS)
+        values = [e.value for e in told if e.measure in PAIN_NOW and e.value is not None]
+        return any(e.details.get("spreads") for e in told) or bool(values and values[-1] > 2)
 
     # ---- body ------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """A stretch and its muscles on a terminal. Knows `rich` and the coach, not where the words go."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -84,3 +85,15 @@ def print_muscles(console: Console, coach: Coach, report: "Report") -> None:
         )
     else:
         console.print("No muscle is longer than in standing: this is a resting position.")
+
+
+def verdict_line(coach: Coach, verdict: Mapping[str, Any]) -> str:
+    """One verdict of the judge in one line: time, verdict, stretch and side, score, cue."""
+    what = [f"{verdict['t']:8.2f} s", f"{verdict['verdict']:<11}", f"{verdict['score']:.2f}"]
+    if verdict["stretch"]:
+        what.append(coach.stretch(verdict["stretch"]).name)
+    if verdict["side"]:
+        what.append(coach.content.phrases.sides[Side(verdict["side"])].label.lower())
+    if verdict["cue"]:
+        what.append(f"– {verdict['cue']}")
+    return "  ".join(what)

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from hipkey.content import checks
 from hipkey.content.advice import Advice
+from hipkey.content.outcome import OutcomeWords
 from hipkey.content.phrases import Phrases
 from hipkey.content.plan import PlanWords
 from hipkey.content.problems import key, problems, shown
@@ -44,6 +45,7 @@ class Content:
     screening: Screening
     conditions: Conditions
     plan: PlanWords
+    outcome: OutcomeWords
     left_out: tuple[str, ...] = ()
     """What is wrong in the person's own folder; the files named there are not in use."""
 
@@ -69,7 +71,8 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
     screening = own.single("screening.toml", Screening)
     conditions = own.single("conditions.toml", Conditions)
     plan = own.single("plan.toml", PlanWords)
-    if not (phrases and advice and screening and conditions and plan) or own.problems:
+    outcome = own.single("outcome.toml", OutcomeWords)
+    if not (phrases and advice and screening and conditions and plan and outcome) or own.problems:
         raise ContentError(own.problems)
     reader = own
     if extra is not None:
@@ -87,6 +90,7 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
         screening=screening,
         conditions=conditions,
         plan=plan,
+        outcome=outcome,
         left_out=tuple(reader.problems),
     )
 

@@ -1,0 +1,43 @@
+"""The words of “Is it helping?”: a sentence for each verdict, and what to know beside it."""
+
+from hipkey.domain.stretch import Frozen, Sentence
+
+
+class VerdictSentences(Frozen):
+    """One for each thing the record may show; `hipkey.outcome.words` chooses and fills it."""
+
+    nothing_yet: Sentence
+    not_enough: Sentence
+    one_day_needed: Sentence
+    helping: Sentence
+    worse: Sentence
+    not_helping: Sentence
+    little_pain: Sentence
+    cannot_tell: Sentence
+    cannot_tell_for_long: Sentence
+
+
+class AfterSessionSentences(Frozen):
+    """Days after a session against days after none."""
+
+    lower: Sentence
+    higher: Sentence
+    no_difference: Sentence
+    cannot_compare: Sentence
+
+
+class PlainSentences(Frozen):
+    """What has to be known to read the figures rightly."""
+
+    regression: Sentence
+    not_causal: Sentence
+    important: Sentence
+    interval: Sentence
+
+
+class OutcomeWords(Frozen):
+    """Everything that is said of progress."""
+
+    verdict: VerdictSentences
+    after_session: AfterSessionSentences
+    plainly: PlainSentences
