@@ -16,6 +16,8 @@ const REFUSED = "hipkey.refused.";
 const URL_EVENTS = "/api/diary/events";
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
+/** A program that has not answered by then is taken to be away. */
+const PATIENCE_MS = 15_000;
 
 /** Dispatched on window whenever the number of waiting or refused events changes. */
 export const OUTBOX_CHANGED = "hipkey:outbox";
@@ -23,6 +25,8 @@ export const OUTBOX_CHANGED = "hipkey:outbox";
 let retryMs = FIRST_RETRY_MS;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let flushing: Promise<void> | undefined;
+/** Whether the last attempt got no answer that counts. */
+let failing = false;
 /** Events that could not be written to storage: kept as long as the page lives. */
 const unwritten = new Map<string, DiaryEvent>();
 
@@ -56,7 +60,7 @@ export function waiting(): DiaryEvent[] {
 
 /** Whether something waits because the program did not answer. */
 export function stalled(): boolean {
-  return timer !== undefined && waiting().length > 0;
+  return failing && waiting().length > 0;
 }
 
 /** Events that the server refused, with its reason. */
@@ -95,11 +99,13 @@ async function sendAll(): Promise<void> {
   // Anew each time: what is posted meanwhile belongs to this round.
   for (let [event] = waiting(); event; [event] = waiting()) {
     if (!(await sent(event))) {
+      failing = true;
       timer = setTimeout(() => void flush(), retryMs);
       changed();
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
       return;
     }
+    failing = false;
     retryMs = FIRST_RETRY_MS;
   }
 }
@@ -113,6 +119,7 @@ async function sent(event: DiaryEvent): Promise<boolean> {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(event),
       keepalive: true,
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch {
     return false;

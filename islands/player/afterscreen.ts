@@ -8,7 +8,7 @@ import { all, choose, chosen, element, onClick, write } from "./page";
 import { fill } from "./words";
 import type { Phrases, Sentences } from "./words";
 
-/** How long leaving waits for the outbox; what is not sent by then the next page sends. */
+/** How long leaving waits for a slow answer; what is not sent by then the next page sends. */
 const PATIENCE_MS = 2_000;
 
 export function openAfter(
@@ -39,10 +39,17 @@ export function openAfter(
 }
 
 async function leave(save: (after: After | null) => void, after: After | null): Promise<void> {
+  for (const id of ["save", "leave"]) element<HTMLButtonElement>(id).disabled = true;
   save(after);
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([flush(), patience]);
+  // Without the program there is no diary to open: stay, say so, and go when all is stored.
+  while (stalled()) await changed();
   location.assign("/diary");
+}
+
+function changed(): Promise<unknown> {
+  return new Promise((resolve) => addEventListener(OUTBOX_CHANGED, resolve, { once: true }));
 }
 
 /** Keeps the lines about entries on their way, and those refused, up to date. */

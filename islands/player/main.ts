@@ -7,7 +7,12 @@ import { openAfter, showOutbox } from "./afterscreen";
 import { ASK_MS, extensionMs } from "./engine";
 import { Guide } from "./guide";
 import { onCamera, onSay } from "./hooks";
-import { keepPreferences, preferences as rememberedPreferences, remembered } from "./memory";
+import {
+  forgetSession,
+  keepPreferences,
+  preferences as rememberedPreferences,
+  remembered,
+} from "./memory";
 import type { Preferences, Sitting, StretchInfo } from "./memory";
 import { all, close, element, json, onClick, open, write } from "./page";
 import { Player } from "./player";
@@ -28,6 +33,8 @@ interface Served {
 const UNHEARD_MS = 6_000;
 const EASE_OFF_MS = 12_000;
 const HOUR_MS = 3_600_000;
+/** After so long nobody is asked any more how a finished session was. */
+const AFTERWARDS_MS = 6 * HOUR_MS;
 
 const served = json<Served>("session");
 const sentences = json<Sentences>("words");
@@ -91,7 +98,6 @@ function show(current: Player, now: number): void {
 function finish(current: Player): void {
   for (const dialog of Object.values(dialogs)) close(dialog);
   turnTo("after");
-  if (current.state.done.length === 0) guide.tell(phrases.flow.ended_early);
   openAfter(current.plan, current.state, phrases, sentences, (after) => current.close(after));
 }
 
@@ -315,7 +321,9 @@ function openStart(sitting: Sitting): void {
       guide.sound.unlock();
       guide.hush();
       void alone(elsewhere).then(() => {
-        player = Player.start(wished, painBefore, guide, show);
+        // Another window may have begun one while this one waited.
+        if (remembered()) location.reload();
+        else player = Player.start(wished, painBefore, guide, show);
       });
     },
   });
@@ -324,7 +332,9 @@ function openStart(sitting: Sitting): void {
 
 function restore(sitting: Sitting): void {
   const saved = remembered();
-  if (!saved) {
+  const finished = saved?.state.phase === "finished";
+  if (!saved || (finished && Date.now() - saved.state.tickAt > AFTERWARDS_MS)) {
+    forgetSession();
     openStart(sitting);
     return;
   }

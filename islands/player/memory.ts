@@ -28,6 +28,9 @@ export interface StretchInfo {
   easier?: { keyframe: string; text: Partial<Record<Side, string>> };
 }
 
+/** Raised when what is remembered changes its shape: an older session is then not resumed. */
+const VERSION = 1;
+
 export interface Sitting {
   programme: string;
   name: string;
@@ -65,7 +68,7 @@ export function keepPreferences(preferences: Preferences): void {
 }
 
 export function keepSitting(sitting: Sitting): void {
-  save(SITTING, sitting);
+  save(SITTING, { version: VERSION, ...sitting });
 }
 
 export function keepState(state: State): void {
@@ -77,8 +80,9 @@ export function keepAfter(after: After): void {
 }
 
 export function remembered(): { sitting: Sitting; state: State } | null {
-  const [sitting, state] = [read<Sitting>(SITTING), read<State>(STATE)];
-  if (!sitting?.plan?.steps || !state?.session) return null;
+  const sitting = read<Sitting & { version: number }>(SITTING);
+  const state = read<State>(STATE);
+  if (sitting?.version !== VERSION || !state?.session) return null;
   return state.phase === "finished" || sitting.plan.steps[state.index] ? { sitting, state } : null;
 }
 

@@ -90,7 +90,6 @@ export class PlayScreen {
     const url = stills?.[keyframe] ?? stills?.hold;
     if (!image) return; // The living figure has taken its place.
     image.hidden = !url;
-    image.classList.toggle("mirrored", step.side === "left");
     if (url && image.getAttribute("src") !== url) image.src = url;
   }
 

@@ -147,7 +147,8 @@ EARS = """
   AudioContext.prototype.createOscillator = function () {
     const oscillator = make.call(this);
     const { frequency } = oscillator;
-    const [start, set] = [oscillator.start.bind(oscillator), frequency.setValueAtTime.bind(frequency)];
+    const start = oscillator.start.bind(oscillator);
+    const set = frequency.setValueAtTime.bind(frequency);
     let hertz;
     frequency.setValueAtTime = (value, at) => { hertz = value; return set(value, at); };
     oscillator.start = (at) => { window.tones.push(hertz ?? frequency.value); start(at); };

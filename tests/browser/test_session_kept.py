@@ -219,3 +219,41 @@ def test_a_refused_entry_is_kept_and_shown(visit: Callable[..., Visitor]) -> Non
     assert "no such stretch" in visitor.page.inner_text("#refused")
     kept = visitor.stored("hipkey.refused.")
     assert "hold" in {json.loads(entry)["event"]["kind"] for entry in kept}
+
+
+def test_a_session_that_ends_without_the_program_waits_and_then_opens_the_diary(
+    visit: Callable[..., Visitor], own_server: Server
+) -> None:
+    visitor = visit(own_server)
+    visitor.start()
+    session = visitor.session
+    finish_hold(visitor)
+    own_server.kill()
+    visitor.page.keyboard.press("Escape")
+    visitor.page.click("#end-yes")
+    visitor.page.fill("#note", "Power cut.")
+    visitor.page.click("#save")
+    visitor.page.wait_for_selector("#screen-after [data-outbox]:not([hidden])")
+    visitor.pass_time(30)
+    assert visitor.page.url.endswith("/session?programme=five-minutes")
+    own_server.start()
+    visitor.pass_time(61)
+    visitor.page.wait_for_url("**/diary")
+    assert "Power cut." in visitor.page.inner_text("main")
+    assert len(visitor.holds(session)) == 1
+
+
+def test_how_it_was_is_asked_again_after_a_reload_but_not_the_next_day(
+    visit: Callable[..., Visitor],
+) -> None:
+    visitor = visit()
+    visitor.start()
+    visitor.page.keyboard.press("Escape")
+    visitor.page.click("#end-yes")
+    visitor.page.click("#effort label:nth-child(6)")
+    visitor.page.reload()
+    visitor.page.wait_for_selector("#screen-after:not([hidden])")
+    assert visitor.page.is_checked('#effort input[value="5"]')
+    visitor.sleep(24 * 3_600)
+    visitor.page.reload()
+    visitor.page.wait_for_selector("#screen-start:not([hidden])")

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from .conftest import Visitor
+from .conftest import Server, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_the_whole_programme_plays_from_today_to_the_diary(
-    visit: Callable[..., Visitor],
+    visit: Callable[..., Visitor], own_server: Server
 ) -> None:
-    visitor = visit()
+    visitor = visit(own_server)
     page = visitor.page
     visitor.open("/?programme=all-ten")
     page.click("#start")
