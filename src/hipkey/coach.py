@@ -32,7 +32,7 @@ from hipkey.domain.plan import (
 )
 from hipkey.domain.session import Programme, Settings, Timeline
 from hipkey.domain.stretch import Stretch
-from hipkey.domain.wire import DiaryEvent, EventChange, EventKind, WatchRequest, Watching
+from hipkey.domain.wire import DiaryEvent, EventChange, EventKind, Watching, WatchRequest
 from hipkey.planner.compile import compile_session, hold_seconds
 
 if TYPE_CHECKING:
