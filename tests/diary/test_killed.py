@@ -65,6 +65,7 @@ def test_200_kills_while_writing_lose_nothing_answered_and_double_nothing(
     assert len(answered) > ROUNDS / 2, "hardly anything was written"
     assert set(kept) >= answered, "an answered event was lost"
     assert set(kept) <= sent
+    assert told["half"] == [], "half an import was found after a kill"
     assert {number: len(killed.events(number)) for number in kept} == kept, "half an import"
     assert max(Counter(event.value for event in found).values()) == 1, "an event counts twice"
     for event in found:
