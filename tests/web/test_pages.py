@@ -97,6 +97,14 @@ def test_an_entry_is_mended_and_deleted_from_the_diary_page(client: TestClient) 
     assert client.get("/api/diary/events").json() == []
 
 
+def test_mending_the_note_leaves_the_rest_as_it_was(client: TestClient) -> None:
+    event = hold()
+    client.post("/api/diary/events", json=event)
+    client.post(f"/diary/{event['id']}/change", data={"note": "sore"})
+    (stored,) = client.get("/api/diary/events").json()
+    assert (stored["seconds"], stored["note"]) == (30.0, "sore")
+
+
 def test_a_deleted_entry_does_not_come_back_from_a_late_outbox(client: TestClient) -> None:
     event = hold()
     client.post("/api/diary/events", json=event)

@@ -122,8 +122,10 @@ def change(
     value: Annotated[float | None, Form()] = None,
     note: Annotated[str | None, Form(max_length=2000)] = None,
 ) -> Response:
-    """Correct an entry by form."""
-    coach.correct(event, EventChange(seconds=seconds, value=value, note=note))
+    """Correct an entry by form: only the fields that the form has are changed."""
+    sent = {"seconds": seconds, "value": value, "note": note}
+    named = {name: content for name, content in sent.items() if content is not None}
+    coach.correct(event, EventChange.model_validate(named))
     return RedirectResponse("/diary", status_code=303)
 
 
