@@ -34,6 +34,8 @@ export interface State {
   awayMs: number;
   /** The stretch that is done in its easier version, if any. */
   easier: string | null;
+  /** The step leads into the easier version instead of what it says itself. */
+  leading: boolean;
   /** null: no camera. Otherwise whether the person is in the stretch. */
   inside: boolean | null;
   /** Indices of the holds that were done in full. */
@@ -110,6 +112,7 @@ export function begin(plan: Timeline, session: string, now: number): Outcome {
     tickAt: now,
     awayMs: 0,
     easier: null,
+    leading: false,
     inside: null,
     done: [],
     startedAt: now,
@@ -154,8 +157,11 @@ function applied(plan: Timeline, state: State, event: Event, now: number, effect
       return extended(state, event.ms);
     case "stop":
       return stopped(plan, state, now, effects);
-    case "easier":
-      return left(plan, { ...state, easier: stepOf(plan, state).stretch }, state.index, now, effects);
+    case "easier": {
+      const easier = stepOf(plan, state).stretch;
+      const to = leadingTo(plan, state.index);
+      return { ...left(plan, { ...state, easier }, to, now, effects), leading: true };
+    }
     case "end":
       return ended(plan, state, now, effects);
     case "camera":
@@ -204,7 +210,7 @@ function spoken(plan: Timeline, state: State, now: number, effects: Effect[]): S
   for (let next = step.say?.[said]; next; next = step.say?.[said]) {
     const late = elapsed - dueMs(step, next, state.extraMs);
     if (late < 0) break;
-    if (late <= STALE_MS) effects.push({ type: "say", text: next.text, urgent: next.urgent ?? false });
+    if (late <= STALE_MS && !state.leading) effects.push({ type: "say", text: next.text, urgent: next.urgent ?? false });
     said += 1;
   }
   let halfway = state.halfway;
@@ -285,6 +291,7 @@ function enter(plan: Timeline, state: State, index: number, at: number, effects:
     heldMs: 0,
     said: 0,
     halfway: false,
+    leading: false,
     attempt: state.attempt + (hold ? 1 : 0),
     tickAt: at,
   };
@@ -354,6 +361,15 @@ function going(state: State, now: number): State {
   const held = state.phase !== "running" || state.endsAt !== null;
   if (held || state.inside === false) return { ...state, tickAt: now };
   return { ...state, endsAt: now + state.remainingMs, awayMs: 0, tickAt: now };
+}
+
+/** The step that leads into this stretch's hold at or after `index`; `index` if none does. */
+function leadingTo(plan: Timeline, index: number): number {
+  const { steps } = plan;
+  const here = steps[index]?.stretch;
+  const hold = steps.findIndex((step, at) => at >= index && step.kind === "hold");
+  const before = steps[hold]?.stretch === here ? steps[hold - 1] : undefined;
+  return before && (before.kind === "move" || before.kind === "switch") ? hold - 1 : index;
 }
 
 function nextStretch(plan: Timeline, index: number): number {

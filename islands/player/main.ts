@@ -4,7 +4,7 @@ import "./player.css";
 
 import { alone } from "./alone";
 import { openAfter, showOutbox } from "./afterscreen";
-import { ASK_MS, extensionMs } from "./engine";
+import { ASK_MS, extensionMs, stepOf } from "./engine";
 import { Guide } from "./guide";
 import { onCamera, onSay } from "./hooks";
 import {
@@ -147,6 +147,15 @@ function stop(): void {
   guide.tell(...phrases.stop.what_to_do);
 }
 
+/** Into the stretch again, the easier way. */
+function easier(): void {
+  if (!player) return;
+  player.dispatch({ type: "easier" });
+  const { stretch, side } = stepOf(player.plan, player.state);
+  const text = player.sitting.stretches[stretch]?.easier?.text[side];
+  if (text) guide.tell(text);
+}
+
 /** Opens a question; the session waits meanwhile. */
 function ask(dialog: HTMLDialogElement): void {
   ranBefore = player?.state.phase === "running";
@@ -218,7 +227,7 @@ function wireDialogs(): void {
   });
   onClick("end-yes", () => endSession(dialogs.end));
   onClick("stop-skip", () => player?.dispatch({ type: "skip-stretch" }));
-  onClick("stop-easier", () => player?.dispatch({ type: "easier" }));
+  onClick("stop-easier", easier);
   onClick("stop-restart", () => player?.dispatch({ type: "restart" }));
   onClick("stop-end", () => endSession(dialogs.stop));
   onClick("away-resume", () => leaveAway(() => player?.dispatch({ type: "resume" })));

@@ -32,7 +32,7 @@ export class PlayScreen {
 
   show(plan: Timeline, state: State, now: number): void {
     const step = stepOf(plan, state);
-    const shown = `${state.index} ${state.attempt} ${state.easier} ${plan.breaths_per_minute}`;
+    const shown = `${state.index} ${state.attempt} ${state.easier} ${state.leading} ${plan.breaths_per_minute}`;
     if (shown !== this.#shown) {
       this.#shown = shown;
       this.#showStep(plan, state, step);
@@ -52,8 +52,9 @@ export class PlayScreen {
   #showStep(plan: Timeline, state: State, step: Step): void {
     const { player } = this.#phrases;
     const stretch = this.#sitting.stretches[step.stretch];
-    const easier = state.easier === step.stretch ? stretch?.easier : undefined;
-    const text = (step.kind === "hold" && easier?.text[step.side]) || step.text;
+    const changed = state.easier === step.stretch && (step.kind === "hold" || state.leading);
+    const easier = changed ? stretch?.easier : undefined;
+    const text = easier?.text[step.side] ?? step.text;
     const name = stretch?.name ?? step.stretch;
     const side = this.#sentences[`side_${step.side}`];
     element("screen-play").dataset.kind = step.kind;
@@ -64,7 +65,7 @@ export class PlayScreen {
     write(element("next"), this.#nextLine(plan, state.index));
     write(element("live"), `${player[step.kind]}. ${name}, ${side}. ${text}`);
     write(label("extend"), this.#extension(plan, state, step));
-    this.#showFigure(step, (step.kind === "hold" && easier?.keyframe) || step.keyframe);
+    this.#showFigure(step, easier?.keyframe ?? step.keyframe);
   }
 
   #extension(plan: Timeline, state: State, step: Step): string {
