@@ -1,4 +1,4 @@
-"""Builds the islands (TypeScript and styles) into the package's static folder.
+"""Builds the islands (TypeScript and styles) and the camera's models into the static folder.
 
 Needs no Node on the machine: Node comes as a wheel with the build requirements. Skipped when a
 hash over the sources is unchanged, so that setting up twice is quick.
@@ -49,6 +49,9 @@ class IslandsBuildHook(BuildHookInterface[Any]):
                 "Check the network and run `make setup` again."
             ) from error
         run(islands / "node_modules/vite/bin/vite.js", "build", "--outDir", output, "--emptyOutDir")
+        # The camera's models and WebAssembly; Vite has just emptied the folder.
+        models = [sys.executable, str(islands / "camera" / "models.py"), str(output)]
+        subprocess.run(models, check=True)
         stamp.write_text(digest)
 
 

@@ -74,3 +74,27 @@ class EventChange(Frozen):
     seconds: float | None = Field(default=None, ge=0, le=86_400, allow_inf_nan=False)
     value: float | None = Field(default=None, allow_inf_nan=False)
     note: str | None = Field(default=None, max_length=2_000, pattern=NO_NUL)
+
+
+class WatchRequest(Frozen):
+    """The page asks the judge to watch a stretch from now on.
+
+    Another `attempt` begins another hold. `pain`: it hurts, so nobody is asked to go deeper.
+    """
+
+    stretch: str = Field(max_length=60)
+    side: Side
+    attempt: int = Field(default=0, ge=0, le=1_000_000)
+    pain: bool = False
+
+
+class Watching(Frozen):
+    """The judge's answer: it watches. `azimuth`: where the camera sees this stretch best, degrees:
+    0 before the person, 90 at the left side. `first_week_deg`: this person's own depth then."""
+
+    stretch: str
+    side: Side
+    azimuth: float
+    camera: str
+    """Where to stand the camera, in words."""
+    first_week_deg: float | None = None

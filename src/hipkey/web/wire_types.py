@@ -11,9 +11,18 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from hipkey.domain.session import Settings, Timeline
-from hipkey.domain.wire import DiaryEvent, EventChange
+from hipkey.domain.verdict import Verdict
+from hipkey.domain.wire import DiaryEvent, EventChange, WatchRequest, Watching
 
-MODELS: tuple[type[BaseModel], ...] = (Timeline, Settings, DiaryEvent, EventChange)
+MODELS: tuple[type[BaseModel], ...] = (
+    Timeline,
+    Settings,
+    DiaryEvent,
+    EventChange,
+    WatchRequest,
+    Watching,
+    Verdict,
+)
 TARGET = Path(__file__).parents[3] / "islands" / "wire.gen.ts"
 PRIMITIVES = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean"}
 
