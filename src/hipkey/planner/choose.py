@@ -92,7 +92,8 @@ def choose(task: Task) -> Choice:
         integrality=np.arange(len(objective)) < len(columns),
         bounds=bounds,
         constraints=_constraints(task, columns, rows),
-        options={"mip_rel_gap": 0.0, "time_limit": TIME_LIMIT_S},
+        # So small a programme is solved sooner as it stands than after a presolve.
+        options={"mip_rel_gap": 0.0, "presolve": False, "time_limit": TIME_LIMIT_S},
     )
     if result.x is not None:
         for value, (place, option) in zip(result.x, columns, strict=False):

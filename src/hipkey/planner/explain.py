@@ -8,7 +8,7 @@ from hipkey.domain.anatomy import MuscleGroup
 from hipkey.domain.plan import GroupDose, NoPlanError, Reason, Wishes
 from hipkey.planner.choose import Choice, Task
 from hipkey.planner.dose import GOAL_S
-from hipkey.planner.options import EASE_OFF_FROM, Candidate, Option
+from hipkey.planner.options import EASE_OFF_FROM, Candidate, Option, ends_s
 
 STOP_FROM = 5.0
 """Pain above this: no session (thomee-1997)."""
@@ -45,15 +45,16 @@ def notes(wishes: Wishes, content: Content) -> tuple[str, ...]:
 def no_plan(found: Sequence[Candidate], wishes: Wishes, content: Content) -> NoPlanError:
     """Why nothing was chosen."""
     words = content.plan.no_plan
+    useful = [each for each in found if any(option.gains for option in each.options)]
     shortest = [
-        (min(option.seconds for option in each.options), each)
-        for each in found
-        if each.options and any(option.gains for option in each.options)
+        (min(option.seconds for option in each.options), each) for each in useful if not each.later
     ]
     if not shortest:
         reason = next((each.out for each in found if each.out), content.plan.why.nothing)
+        reason = content.plan.why.not_first if useful else reason
         return NoPlanError(filled(words.nothing_left, reason=reason))
     seconds, candidate = min(shortest, key=lambda pair: pair[0])
+    seconds += ends_s(found)
     if seconds > wishes.minutes * MINUTE_S:
         return NoPlanError(
             filled(
@@ -63,8 +64,6 @@ def no_plan(found: Sequence[Candidate], wishes: Wishes, content: Content) -> NoP
                 needed=_clock(seconds),
             )
         )
-    if all(each.allowed.later for _, each in shortest):
-        return NoPlanError(filled(words.nothing_left, reason=content.plan.why.not_first))
     return NoPlanError(words.nothing_gained)
 
 
@@ -142,10 +141,10 @@ def _why_out(
         return why.enough
     shortest = min(option.seconds for option in candidate.options)
     if shortest > task.limit_s:
-        return filled(
-            why.too_long, minutes=_clock(shortest), available=_clock(wishes.minutes * MINUTE_S)
-        )
-    if candidate.allowed.later and not any(choice.chosen[:at]):
+        available_s = wishes.minutes * MINUTE_S
+        needed_s = shortest + available_s - task.limit_s
+        return filled(why.too_long, minutes=_clock(needed_s), available=_clock(available_s))
+    if candidate.later and not any(choice.chosen[:at]):
         return why.not_first
     if candidate.stretch.id in wishes.hates:
         return why.disliked

@@ -3,7 +3,8 @@
 Both sides are always held, so what is forbidden for one leg is forbidden altogether.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +12,7 @@ from hipkey.content.loader import Content
 from hipkey.content.words import filled
 from hipkey.domain.anatomy import Side
 from hipkey.domain.plan import Wishes
-from hipkey.domain.session import Programme, ProgrammeItem, Settings, StepKind, Timeline
+from hipkey.domain.session import Programme, ProgrammeItem, Settings, StepKind, TimelineStep
 from hipkey.domain.stretch import Stretch
 from hipkey.planner.compile import compile_session, hold_seconds, speech_seconds
 from hipkey.planner.dose import Lengthenings, Part, Scale, believed
@@ -40,8 +41,8 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Option:
-    """One way to do a stretch. `seconds`: all the time it takes, at most. `gains`: effective
-    seconds of each part of the body.
+    """One way to do a stretch. `seconds`: all the time it takes in the middle of a session.
+    `gains`: effective seconds of each part of the body.
     """
 
     item: ProgrammeItem
@@ -57,6 +58,13 @@ class Candidate:
     options: tuple[Option, ...] = ()
     allowed: Allowed = field(default_factory=Allowed)
     out: str | None = None
+    ends_s: float = 0.0
+    """What it takes more as the first and the last of a session."""
+
+    @property
+    def later(self) -> bool:
+        """Not as the first of a session: a deep one comes after something gentler."""
+        return self.allowed.later or self.stretch.intensity == "deep"
 
 
 def candidates(
@@ -76,7 +84,7 @@ def candidates(
             continue
         lengthening = lengthenings.get((stretch.id, _keyframe(stretch, allowed.level)))
         lengthening = lengthening or believed(stretch, scale)
-        options = []
+        options, ends_s = [], 0.0
         for item in _items(stretch, allowed, wishes, settings):
             held_s = hold_seconds(stretch, settings, item.hold)
             gains: dict[Part, float] = {}
@@ -84,10 +92,28 @@ def candidates(
             for side in sides:
                 for part, share in scale.shares(lengthening, side).items():
                     gains[part] = gains.get(part, 0.0) + share * held_s
-            seconds = price.overhead(stretch, item) + held_s * len(sides)
-            options.append(Option(item, seconds, gains))
-        found.append(Candidate(stretch, tuple(options), allowed))
+            around_s, more_s = price.of(stretch, item)
+            options.append(Option(item, around_s + held_s * len(sides), gains))
+            ends_s = max(ends_s, more_s)
+        found.append(Candidate(stretch, _undominated(options), allowed, ends_s=ends_s))
     return tuple(found)
+
+
+def ends_s(found: Iterable[Candidate]) -> float:
+    """What greeting and ending add to a session of these, at most."""
+    return max((each.ends_s for each in found), default=0.0)
+
+
+def _undominated(options: list[Option]) -> tuple[Option, ...]:
+    """Without those that give no part more than another one does in less time."""
+    kept: list[Option] = []
+    for option in sorted(options, key=lambda each: each.seconds):
+        if not any(
+            all(other.gains.get(part, 0.0) >= gain for part, gain in option.gains.items())
+            for other in kept
+        ):
+            kept.append(option)
+    return tuple(kept)
 
 
 def permission(stretch: Stretch, wishes: Wishes, content: Content) -> Allowed | str:
@@ -189,40 +215,42 @@ def _sides(stretch: Stretch, item: ProgrammeItem, settings: Settings) -> tuple[S
 
 @dataclass
 class _Prices:
-    """The time a stretch takes besides its holds, as `compile` gives it, at most.
+    """The time a stretch takes besides its holds, as `compile` gives it; never less, little more.
 
-    A sentence or two depends on what comes before and after, so the longest case is charged: in
-    the middle and at either end, before the stretch whose name takes longest to say.
+    A stretch is told before its turn, so the longer its name, the longer the rest before it; that
+    is charged to the stretch that is told. The first and the last one take `ends_s` more.
     """
 
     content: Content
     settings: Settings
-    known: dict[object, float] = field(default_factory=dict)
+    known: dict[object, tuple[float, float]] = field(default_factory=dict)
 
-    def overhead(self, stretch: Stretch, item: ProgrammeItem) -> float:
-        """Seconds; the holds are not in it."""
+    def of(self, stretch: Stretch, item: ProgrammeItem) -> tuple[float, float]:
+        """Seconds in the middle of a session without the holds; what both ends add at most."""
         key = (stretch.id, item.level, item.sides)
         if key not in self.known:
-            longest = max(self.content.stretches.values(), key=self._said)
-            timeline = self._compiled(item, ProgrammeItem(stretch=longest.id), item)
-            around = len(timeline.steps) - sum(
-                step.stretch == longest.id for step in timeline.steps
-            )
-            each = around // 2 if stretch is not longest else len(timeline.steps) // 3
-            first, last = timeline.steps[:each], timeline.steps[-each:]
-            self.known[key] = sum(
-                max(a.duration_s, b.duration_s)
-                for a, b in zip(first, last, strict=True)
-                if a.kind is not StepKind.HOLD
-            )
+            shortest = min(self.content.stretches.values(), key=self._told)
+            first, _, last = self._compiled(item, ProgrammeItem(stretch=shortest.id), item)
+            middle = [last[0], *first[1:]]
+            seconds = sum(step.duration_s for step in middle if step.kind is not StepKind.HOLD)
+            seconds += math.ceil(self._told(stretch) - self._told(shortest))
+            more = [a.duration_s - b.duration_s for a, b in zip(first, last, strict=True)]
+            self.known[key] = seconds, max(more[0], 0.0) + max(-more[-1], 0.0)
         return self.known[key]
 
-    def _said(self, stretch: Stretch) -> float:
+    def _told(self, stretch: Stretch) -> float:
         phrases = self.content.phrases
         return speech_seconds(phrases.announced("coming", stretch.name, stretch.sides[0]))
 
-    def _compiled(self, *items: ProgrammeItem) -> Timeline:
+    def _compiled(self, *items: ProgrammeItem) -> list[list[TimelineStep]]:
+        """The steps of each item of a session."""
         programme = Programme(id="price", name="Price", summary="Price", items=items)
-        return compile_session(
+        timeline = compile_session(
             programme, self.content.stretches, self.settings, self.content.phrases
         )
+        parts: list[list[TimelineStep]] = []
+        for step in timeline.steps:
+            if step.kind is StepKind.SET_UP:
+                parts.append([])
+            parts[-1].append(step)
+        return parts

@@ -4,7 +4,7 @@ Pure: the same input gives the same plan. It does not know where the lengthening
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hipkey.content.loader import Content
 from hipkey.domain.anatomy import MuscleGroup, Prop, Side
@@ -14,7 +14,7 @@ from hipkey.planner import explain
 from hipkey.planner.choose import Choice, Entry, Task, choose
 from hipkey.planner.compile import compile_session
 from hipkey.planner.dose import LEGS, Lengthenings, Scale, Week
-from hipkey.planner.options import Candidate, candidates
+from hipkey.planner.options import Candidate, candidates, ends_s
 from hipkey.planner.wishes import weights
 
 HATED = 60.0
@@ -43,8 +43,8 @@ def make_plan(
         raise explain.no_plan(found, wishes, content)
     programme = _programme(choice, content)
     timeline = compile_session(programme, content.stretches, settings, content.phrases)
-    if timeline.total_s > task.limit_s + 1e-6:
-        raise AssertionError(f"planned {timeline.total_s} s, there are {task.limit_s} s")
+    if timeline.total_s > wishes.minutes * explain.MINUTE_S + 1e-6:
+        raise AssertionError(f"planned {timeline.total_s} s for {wishes.minutes} min")
     dose = _dose(choice, task, week)
     return Plan(
         programme=programme,
@@ -69,18 +69,18 @@ def scale_of(content: Content, lengthenings: Lengthenings) -> Scale:
     )
 
 
-def task_of(found: Iterable[Candidate], wishes: Wishes, content: Content, week: Week) -> Task:
+def task_of(found: Sequence[Candidate], wishes: Wishes, content: Content, week: Week) -> Task:
     """The choice to be made, in numbers."""
     entries = []
     for each in found:
         name = each.stretch.id
         cost = HATED * (name in wishes.hates) + LIKED * (name in wishes.likes)
         cost += PREFERRED * each.allowed.preferred
-        entries.append(Entry(each.options, cost, each.allowed.later))
+        entries.append(Entry(each.options, cost, each.later))
     counted = weights(content, wishes.focus)
     tighter = Side(wishes.tighter) if wishes.tighter else None
     tiers = {(group, leg): week.tiers((group, leg), tighter) for group in counted for leg in LEGS}
-    return Task(entries, wishes.minutes * explain.MINUTE_S, counted, tiers)
+    return Task(entries, wishes.minutes * explain.MINUTE_S - ends_s(found), counted, tiers)
 
 
 def _programme(choice: Choice, content: Content) -> Programme:
