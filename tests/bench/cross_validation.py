@@ -6,7 +6,8 @@ import numpy as np
 from derive_targets import fit
 from poses_seen import Seen
 
-from hipkey.judge import reference
+from hipkey.content import loader
+from hipkey.judge import make_reference, reference
 
 FOLDS = 4
 
@@ -49,8 +50,12 @@ def log_odds(
     samples = (rendered, photos, third)
     fold = (folds(rendered_groups), folds(photo_groups), folds(third.group))
     out = [np.zeros((len(s), len(ids), 2)) for s in samples]
-    gathered = reference.gather(rendered.records, sorted(ids))
-    whole = reference.without(gathered, np.ones(len(gathered["record"]), dtype=bool))
+    stretches = [loader.load().stretches[name] for name in ids]
+    known = [*make_reference.rendered(rendered.records), *make_reference.authored(stretches)]
+    gathered = make_reference.gather(known, sorted(ids))
+    authored_fold = np.full(len(known) - len(fold[0]), -1)  # the body's own poses are always known
+    row_fold = np.concatenate([fold[0], authored_fold])[gathered["sample"]]
+    whole = reference.without(gathered, np.ones(len(row_fold), dtype=bool))
     for k in range(FOLDS):
         train = [taken(s, f != k) for s, f in zip(samples, fold, strict=True)]
         test = [taken(s, f == k) for s, f in zip(samples, fold, strict=True)]
@@ -58,7 +63,7 @@ def log_odds(
             fitted = fit(name, *train, virtual)
             for o, f, s in zip(out, fold, test, strict=True):
                 o[f == k, i] = fitted.score(s.values)
-        table = reference.without(gathered, fold[0][gathered["record"]] != k)
+        table = reference.without(gathered, row_fold != k)
         out[0][fold[0] == k] += likeness(test[0], table, ids)
     out[1] += likeness(photos, whole, ids)
     out[2] += likeness(third, whole, ids)

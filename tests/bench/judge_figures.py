@@ -22,7 +22,7 @@ from hipkey.content import loader
 from hipkey.domain.frames import parse_frame
 from hipkey.domain.stretch import Stretch, Target
 from hipkey.domain.verdict import Verdict
-from hipkey.judge import Judge, reference
+from hipkey.judge import Judge, make_reference, reference
 
 PAGE = Path(__file__).parents[2] / "docs" / "judge-bench.md"
 KINDS = ("in", "near", "out", "cannot_tell")
@@ -93,11 +93,14 @@ def rendered_judged(by: str) -> Judged:
     records = jsonl("rendered.jsonl")
     fold = folds([key(r) for r in records])
     seen_fold = folds([key(r) for r in seen.records])
-    gathered = reference.gather(records, sorted(names))
+    known = [*make_reference.rendered(records), *make_reference.authored(names.values())]
+    gathered = make_reference.gather(known, sorted(names))
+    authored_fold = np.full(len(known) - len(fold), -1)  # the body's own poses are always known
+    row_fold = np.concatenate([fold, authored_fold])[gathered["sample"]]
 
     def judges(k: int) -> tuple:
         stretches = fitted(names, taken(seen, seen_fold != k), photo, third, body)
-        return stretches, reference.without(gathered, fold[gathered["record"]] != k)
+        return stretches, reference.without(gathered, row_fold != k)
 
     label = np.array([r["stretch"] for r in records])
     result = judged(records, label, fold, judges)

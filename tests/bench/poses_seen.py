@@ -1,4 +1,4 @@
-"""Landmarks with a known label, as arrays of measures: rendered, photographed, third-party, virtual.
+"""Landmarks with a known label as arrays of measures: rendered, photographed, virtual, others'.
 
 Reads ../shared/posedata where it lies beside the repository; nothing of it enters the product but
 the table of the rendered mannequin (`hipkey.judge.reference`).
@@ -41,7 +41,7 @@ POINTS = (0, *range(11, 17), *range(23, 29))
 
 @dataclass
 class Seen:
-    """Samples of one source. `values`: (n, 2, measures); `side`: 0 left, 1 right, 2 both, 3 unknown.
+    """Samples of one source. `values`: (n, 2, measures); `side`: 0 left, 1 right, 2 both, 3 ?
 
     `group`: what must not be split between fitting and testing. `label` "?" is left out.
     """

@@ -61,7 +61,8 @@ def table(fitted: Fitted, known: dict) -> list[dict]:
         row |= {end: float(target[end]) for end in ("low", "high") if end in target}
         row |= {"margin": float(target["margin"]), "weight": round(float(target["weight"]), 1)}
         words = known.get((measure, row.get("limb", "working")), {})
-        row |= {w: words[w] for w in ("too_low", "too_high", "deepens") if w in words}
+        ends_said = [f"too_{end}" for end in ("low", "high") if end in row]
+        row |= {w: words[w] for w in (*ends_said, "deepens") if w in words}
         rows.append(row)
     return rows
 

@@ -3,12 +3,10 @@
 A camera reads a body with errors of its own: bent knees too straight, a covered leg anywhere. So
 a frame is compared with what the same estimator said of the rendered mannequin in the same view,
 in the stretches and in postures that are easily taken for them. The table is made from landmarks
-of rendered pictures (`python -m hipkey.judge.reference FILE.jsonl`); no photograph is in it.
+of rendered pictures by `hipkey.judge.make_reference`; no photograph is in it.
 """
 
-import json
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,9 +15,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from hipkey.domain.frames import parse_frame
-from hipkey.judge.reading import COLUMN, Floats, read
-from hipkey.measures import MEASURES, body_of, camera_azimuth
+from hipkey.judge.reading import COLUMN, Floats
+from hipkey.measures import MEASURES
 
 TABLE: Final = Path(__file__).parent / "data" / "reference.npz"
 
@@ -55,8 +52,6 @@ OTHERS: Final = 3.0
 """What all the other postures together weigh, against 1 for each stretch."""
 NOTHING: Final = 1e-9
 """The likeness of what is like nothing known: no evidence either way."""
-FRONTAL: Final = 20.0
-"""Within so many degrees of front and back either side may be the nearer; both are kept."""
 
 _SIDED = [COLUMN[name] for name in FEATURES if MEASURES[name].sided]
 _WHOLE = [COLUMN[name] for name in FEATURES if not MEASURES[name].sided]
@@ -149,49 +144,6 @@ def without(reference: Mapping[str, Any], keep: npt.NDArray[np.bool_]) -> Refere
     )
 
 
-def gather(records: Iterable[Mapping[str, Any]], stretches: Iterable[str]) -> dict[str, Any]:
-    """Rows out of rendered records: `posture`, `side` (0 left, 1 right, 2 both), `values`.
-
-    `record` is the index of the record that a row came from. Mirrored where the right side is
-    nearer, and both ways where neither is.
-    """
-    known = tuple(stretches)
-    out: dict[str, list[Any]] = {"posture": [], "side": [], "values": [], "record": []}
-    for index, record in enumerate(records):
-        landmarks = parse_frame(record)
-        body = None if landmarks is None else body_of(landmarks)
-        if body is None:
-            continue
-        values, azimuth = read(body), camera_azimuth(body)
-        frontal = min(azimuth % 180.0, 180.0 - azimuth % 180.0) < FRONTAL
-        for turned in (False, True) if frontal else (azimuth > 180.0,):
-            side = {"left": 0, "right": 1}.get(record["side"] or "both", 2)
-            out["side"].append(1 - side if turned and side < 2 else side)
-            out["values"].append(features(values[::-1] if turned else values))
-            is_known = record["stretch"] in known
-            out["posture"].append(record["stretch"] if is_known else record["pose"])
-            out["record"].append(index)
-    return {
-        "stretches": known,
-        "posture": np.array(out["posture"]),
-        "side": np.array(out["side"], dtype=np.int8),
-        "values": np.array(out["values"], dtype=np.float32),
-        "record": np.array(out["record"]),
-    }
-
-
-def save(gathered: Mapping[str, Any], path: Path = TABLE) -> None:
-    """Write the table, compact: half precision is finer than the estimator."""
-    path.parent.mkdir(exist_ok=True)
-    np.savez_compressed(
-        path,
-        stretches=np.array(gathered["stretches"]),
-        posture=gathered["posture"],
-        side=gathered["side"],
-        values=gathered["values"].astype(np.float16),
-    )
-
-
 def _assembled(
     stretches: tuple[str, ...],
     names: npt.NDArray[Any],
@@ -214,21 +166,3 @@ def _assembled(
         else:
             weights[row, column[name]] = OTHERS / others
     return Reference(stretches, postures, mean, scale, rows.astype(np.float32), weights)
-
-
-def main(arguments: list[str]) -> int:
-    """`python -m hipkey.judge.reference FILE.jsonl`: make the table anew."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m hipkey.judge.reference FILE.jsonl\n")
-        return 2
-    with Path(arguments[0]).open(encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
-    stretches = sorted({r["stretch"] for r in records} - {"other"})
-    gathered = gather(records, stretches)
-    save(gathered)
-    sys.stdout.write(f"{len(gathered['posture'])} rows of {len(stretches)} stretches -> {TABLE}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
