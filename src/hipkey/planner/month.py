@@ -42,12 +42,11 @@ def week_plan(
     stage, course = stage_of(habits, past, content, start, today)
     week = (today - start).days // 7
     first = start + week * WEEK
-    last_stage = len(content.plan.stages)
     words = content.plan.stages[stage - 1]
     return WeekPlan(
         week=week + 1,
         stage=stage,
-        course="keep" if course == "go_on" and stage == last_stage <= week else course,
+        course=course,
         days=tuple(_day(first + dt.timedelta(days=k), habits, past) for k in range(7)),
         streak=streak({each.date for each in past if each.seconds > 0}, today),
         title=words.title,
@@ -68,8 +67,11 @@ def stage_of(
         minutes = habits.minutes * content.plan.stages[stage - 1].minutes
         course = _course(those, habits, minutes, paused)
         paused = not those
-        stage += {"go_on": 1, "back_hurt": -1, "back_pause": -1}.get(course, 0)
-        stage = min(max(stage, 1), len(content.plan.stages))
+        if course == "go_on" and stage == len(content.plan.stages):
+            course = "keep"
+        if course == "back_hurt" and stage == 1:
+            course = "hurt"
+        stage = max(stage + {"go_on": 1, "back_hurt": -1, "back_pause": -1}.get(course, 0), 1)
     return stage, course
 
 
