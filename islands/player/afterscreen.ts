@@ -1,7 +1,7 @@
 // The page after the session: what was done, pain, effort and a note; then the diary.
 
 import { OUTBOX_CHANGED, flush, refused, stalled } from "../outbox";
-import type { State, Timeline } from "./engine";
+import type { State, Timeline } from "./state";
 import { keepAfter, rememberedAfter } from "./memory";
 import type { After } from "./memory";
 import { all, choose, chosen, element, onClick, write } from "./page";

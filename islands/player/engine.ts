@@ -5,43 +5,10 @@
 // A hold earns only time that was guided: not pauses, not a slept laptop, not time outside the
 // stretch while a camera watches.
 
-import type { Side, Timeline, TimelineStep as Step, Utterance } from "../wire.gen";
-
-export type { Side, Step, Timeline };
-
-export type Phase = "running" | "paused" | "stopped" | "away" | "finished";
-
-export interface State {
-  /** Random UUID of the sitting; the ids of its events are made from it. */
-  session: string;
-  phase: Phase;
-  index: number;
-  /** When the step ends; null while its clock stands still, and then `remainingMs` counts. */
-  endsAt: number | null;
-  remainingMs: number;
-  /** How much the step was lengthened. */
-  extraMs: number;
-  /** Time truly held in this step. */
-  heldMs: number;
-  /** How often a hold was begun in this sitting: keeps the ids of its records apart. */
-  attempt: number;
-  /** How many of the step's utterances are behind us. */
-  said: number;
-  halfway: boolean;
-  /** The last moment at which somebody was being guided. */
-  tickAt: number;
-  /** How long nobody was guided, while we ask what to do. */
-  awayMs: number;
-  /** The stretch that is done in its easier version, if any. */
-  easier: string | null;
-  /** The step leads into the easier version instead of what it says itself. */
-  leading: boolean;
-  /** null: no camera. Otherwise whether the person is in the stretch. */
-  inside: boolean | null;
-  /** Indices of the holds that were done in full. */
-  done: number[];
-  startedAt: number;
-}
+import { recordOf, stopOnTheWay } from "./records.ts";
+import type { Record } from "./records.ts";
+import { dueMs, elapsedMs, remainingMs, stepOf, totalMs } from "./state.ts";
+import type { State, Step, Timeline } from "./state.ts";
 
 export type Event =
   | { type: "tick" }
@@ -55,24 +22,11 @@ export type Event =
   | { type: "easier" }
   | { type: "restart" }
   | { type: "end" }
-  | { type: "camera"; inside: boolean | null }
+  /** `creditMs`: by how much the camera's count of the hold is ahead of this clock. */
+  | { type: "camera"; inside: boolean | null; creditMs?: number }
   | { type: "retime"; plan: Timeline };
 
 export type Chime = "hold" | "halfway" | "end" | "finish";
-
-export interface Record {
-  /** A hold, or a note that somebody stopped on the way into one. */
-  kind: "hold" | "note";
-  /** Same hold, same number: two pages that saw it end make one event of it. */
-  number: number;
-  at: number;
-  stretch: string;
-  side: Side;
-  seconds: number;
-  details: Details;
-}
-
-type Details = { [name: string]: unknown };
 
 export type Effect =
   | { type: "say"; text: string; urgent: boolean }
@@ -166,7 +120,7 @@ function applied(plan: Timeline, state: State, event: Event, now: number, effect
       return ended(plan, state, now, effects);
     case "camera":
       if (event.inside === state.inside) return state;
-      return going({ ...halted(state, now), inside: event.inside }, now);
+      return watched(plan, state, event.inside, event.creditMs ?? 0, now);
     case "retime":
       return retimed(plan, event.plan, state, now);
   }
@@ -252,11 +206,6 @@ function stopped(plan: Timeline, state: State, now: number, effects: Effect[]): 
   return { ...halted(state, now), heldMs: 0, phase: "stopped" };
 }
 
-/** A stop before the hold: no time was held, and its number is apart from those of holds. */
-function stopOnTheWay(state: State): Pick<Record, "kind" | "number"> {
-  return { kind: "note", number: 0x0100_0000 + state.index * 256 + (state.attempt % 256) };
-}
-
 function ended(plan: Timeline, state: State, now: number, effects: Effect[]): State {
   effects.push({ type: "hush" });
   // Nobody was there while the page asks; the sitting ended when guidance did.
@@ -298,32 +247,6 @@ function enter(plan: Timeline, state: State, index: number, at: number, effects:
   return going(next, at);
 }
 
-function recordOf(
-  plan: Timeline,
-  state: State,
-  at: number,
-  outcome: Details,
-): Record {
-  const step = stepOf(plan, state);
-  const details: Details = {
-    ...outcome,
-    planned_s: round(totalMs(step, state) / 1000),
-  };
-  if (counted(step)) {
-    details.breaths = Math.floor((state.heldMs / breathMs(plan)) * (1 + 1e-9));
-  }
-  if (state.easier !== null) details.level = "easier";
-  return {
-    kind: "hold",
-    number: state.attempt,
-    at,
-    stretch: step.stretch,
-    side: step.side,
-    seconds: round(state.heldMs / 1000),
-    details,
-  };
-}
-
 function extended(state: State, ms: number): State {
   if (state.phase !== "running" && state.phase !== "paused") return state;
   const extraMs = state.extraMs + ms;
@@ -349,6 +272,22 @@ function retimed(plan: Timeline, next: Timeline, state: State, now: number): Sta
   const said = (new_.say ?? []).filter((word) => dueMs(new_, word, 0) < offset).length;
   const where = { ...halted(state, now), extraMs: 0, remainingMs: remaining, said };
   return going(where, now);
+}
+
+/** The camera says whether the person is in the stretch, and what it saw held that we did not. */
+function watched(
+  plan: Timeline,
+  state: State,
+  inside: boolean | null,
+  creditMs: number,
+  now: number,
+): State {
+  const where = halted(state, now);
+  const holding = stepOf(plan, state).kind === "hold" && state.phase === "running";
+  // No more than is left of the hold, and no less than nothing held.
+  const credit = holding ? Math.min(where.remainingMs, Math.max(-state.heldMs, creditMs)) : 0;
+  const [heldMs, remaining] = [state.heldMs + credit, where.remainingMs - credit];
+  return going({ ...where, inside, heldMs, remainingMs: remaining }, now);
 }
 
 /** The clock of the step stands still. */
@@ -378,106 +317,4 @@ function nextStretch(plan: Timeline, index: number): number {
     (step, at) => at > index && (step.stretch !== here || step.kind === "set_up"),
   );
   return next === -1 ? plan.steps.length : next;
-}
-
-/** When an utterance is due, in ms from the step's start, once the step is `extraMs` longer. */
-function dueMs(step: Step, utterance: Utterance, extraMs: number): number {
-  const offset = (utterance.at_s - step.start_s) * 1000;
-  // The countdown belongs to the end; half-time stays half-time.
-  const share = utterance.urgent ? 1 : offset / (step.duration_s * 1000);
-  return offset + extraMs * share;
-}
-
-const round = (seconds: number): number => Math.round(seconds * 10) / 10;
-
-export function stepOf(plan: Timeline, state: State): Step {
-  const step = plan.steps[state.index];
-  if (!step) throw new RangeError(`no step ${state.index} of ${plan.steps.length}`);
-  return step;
-}
-
-export function totalMs(step: Step, state: State): number {
-  return step.duration_s * 1000 + state.extraMs;
-}
-
-export function remainingMs(state: State, now: number): number {
-  return state.endsAt === null ? state.remainingMs : Math.max(0, state.endsAt - now);
-}
-
-export function elapsedMs(plan: Timeline, state: State, now: number): number {
-  return totalMs(stepOf(plan, state), state) - remainingMs(state, now);
-}
-
-/** What is left of the whole session. */
-export function sessionRemainingMs(plan: Timeline, state: State, now: number): number {
-  const step = stepOf(plan, state);
-  return remainingMs(state, now) + (plan.total_s - step.start_s - step.duration_s) * 1000;
-}
-
-/** Whether the hold is measured in breaths and not in seconds. */
-export function counted(step: Step): boolean {
-  return step.breaths !== null && step.breaths !== undefined;
-}
-
-export function breathMs(plan: Timeline): number {
-  return 60_000 / plan.breaths_per_minute;
-}
-
-/** Share of a breath that goes in; out takes longer, which calms. */
-export const IN_SHARE = 0.4;
-
-export interface Breath {
-  /** From 1. */
-  count: number;
-  of: number | null;
-  inward: boolean;
-  /** How long this half of the breath lasts, and how much of it is over (0-1). */
-  halfMs: number;
-  share: number;
-}
-
-/** The breath at `now` while a hold's clock goes; null otherwise. */
-export function breathAt(plan: Timeline, state: State, now: number): Breath | null {
-  const step = stepOf(plan, state);
-  if (step.kind !== "hold" || state.phase !== "running" || state.endsAt === null) return null;
-  const whole = breathMs(plan);
-  const elapsed = elapsedMs(plan, state, now);
-  const within = elapsed % whole;
-  const inward = within < whole * IN_SHARE;
-  const halfMs = whole * (inward ? IN_SHARE : 1 - IN_SHARE);
-  return {
-    count: Math.floor(elapsed / whole) + 1,
-    of: counted(step) ? Math.round(totalMs(step, state) / whole) : null,
-    inward,
-    halfMs,
-    share: (inward ? within : within - whole * IN_SHARE) / halfMs,
-  };
-}
-
-/** How much "+15 s" adds: in a hold that counts breaths, the whole breaths nearest to it. */
-export function extensionMs(plan: Timeline, state: State): number {
-  if (!counted(stepOf(plan, state))) return 15_000;
-  return Math.max(1, Math.round(15_000 / breathMs(plan))) * breathMs(plan);
-}
-
-/** The next moment at which something is due: a second of the display, a word, a breath, the end. */
-export function nextMoment(plan: Timeline, state: State, now: number): number | null {
-  if (state.phase !== "running") return null;
-  if (state.endsAt === null) return now + 1000;
-  const step = stepOf(plan, state);
-  const remaining = remainingMs(state, now);
-  const start = now - elapsedMs(plan, state, now);
-  const moments = [state.endsAt, now + (remaining % 1000 || 1000)];
-  const utterance = step.say?.[state.said];
-  if (utterance) moments.push(start + dueMs(step, utterance, state.extraMs));
-  if (step.kind === "hold" && !state.halfway) moments.push(start + totalMs(step, state) / 2);
-  const breath = breathAt(plan, state, now);
-  if (breath) moments.push(now + breath.halfMs * (1 - breath.share));
-  return Math.max(now + 1, Math.min(...moments.filter((moment) => moment > now)));
-}
-
-/** The id of an event of this sitting: the session's own with the last digits counted up. */
-export function eventId(session: string, number: number): string {
-  const tail = number.toString(16).padStart(8, "0").slice(-8);
-  return session.slice(0, -8) + tail;
 }

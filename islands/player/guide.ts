@@ -1,7 +1,8 @@
 // What a person hears: turns the engine's effects into voice, bells and breath, as they chose.
 
-import { breathAt, counted, stepOf } from "./engine";
-import type { Effect, State, Timeline } from "./engine";
+import type { Effect } from "./engine";
+import { breathAt, counted, stepOf } from "./state";
+import type { State, Timeline } from "./state";
 import type { Preferences } from "./memory";
 import { Sound } from "./sound";
 import { Voice } from "./voice";

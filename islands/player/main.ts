@@ -4,9 +4,9 @@ import "./player.css";
 
 import { alone } from "./alone";
 import { openAfter, showOutbox } from "./afterscreen";
-import { ASK_MS, extensionMs, stepOf } from "./engine";
+import { ASK_MS } from "./engine";
 import { Guide } from "./guide";
-import { onCamera, onSay } from "./hooks";
+import { onCamera, onSay, painTold } from "./hooks";
 import {
   forgetSession,
   keepPreferences,
@@ -18,6 +18,7 @@ import { all, close, element, json, onClick, open, write } from "./page";
 import { Player } from "./player";
 import { PlayScreen } from "./playscreen";
 import { StartScreen, bindSound, fetchPlan } from "./startscreen";
+import { extensionMs, stepOf } from "./state";
 import { WakeLock } from "./wake";
 import { fill } from "./words";
 import type { Phrases, Sentences } from "./words";
@@ -183,6 +184,7 @@ function easeOff(): void {
 /** The pain rule: up to 2 go on, up to 5 ease off, above it stop. */
 function painNow(value: number): void {
   player?.painNow(value, {});
+  if (value > 2) painTold();
   if (value > 5) {
     stop();
     return;
@@ -304,7 +306,7 @@ function wirePage(): void {
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerdown", () => guide.sound.unlock());
   document.addEventListener("visibilitychange", () => player?.dispatch({ type: "tick" }));
-  onCamera((inside) => player?.dispatch({ type: "camera", inside }));
+  onCamera((sight) => player?.dispatch({ type: "camera", ...sight }));
   onSay((text) => guide.tell(text));
   showOutbox(sentences);
   const ticker = new Worker(new URL("./ticker.ts", import.meta.url), { type: "module" });

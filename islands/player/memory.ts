@@ -1,6 +1,6 @@
 // What the browser remembers: the running session, so that a reload resumes, and how it sounds.
 
-import type { Side, State, Timeline } from "./engine";
+import type { Side, State, Timeline } from "./state";
 
 export type SoundMode = "voice" | "chimes" | "silence";
 export type BreathSound = "counted" | "always" | "off";

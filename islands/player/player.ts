@@ -3,13 +3,17 @@
 
 import { isoLocal, post } from "../outbox";
 import type { DiaryEvent } from "../wire.gen";
-import { begin, eventId, fits, nextMoment, reduce, stepOf } from "./engine";
-import type { Effect, Event, Outcome, Record, State, Timeline } from "./engine";
+import { begin, fits, reduce } from "./engine";
+import type { Effect, Event, Outcome } from "./engine";
 import type { Guide } from "./guide";
-import { stepChanged } from "./hooks";
+import { holdEnded, stepChanged } from "./hooks";
 import { forgetSession, keepSitting, keepState } from "./memory";
 import type { After, Sitting } from "./memory";
 import { uuid } from "./page";
+import { eventId } from "./records";
+import type { Record } from "./records";
+import { nextMoment, stepOf } from "./state";
+import type { State, Timeline } from "./state";
 
 type Kind = DiaryEvent["kind"];
 
@@ -70,7 +74,8 @@ export class Player {
     guide: Guide,
     show: (player: Player, now: number) => void,
   ): Player {
-    const player = new Player(sitting, state, guide, show);
+    // A camera that watched before the reload has to say again what it sees.
+    const player = new Player(sitting, { ...state, inside: null }, guide, show);
     player.dispatch({ type: "tick" });
     return player;
   }
@@ -141,8 +146,11 @@ export class Player {
   }
 
   #keepHold({ kind, number, at, ...hold }: Record): void {
-    if (kind === "hold") this.#record(kind, number, at, hold);
-    else this.#record(kind, number, at, { ...hold, seconds: null });
+    if (kind === "hold") {
+      const details = { ...hold.details };
+      holdEnded(details);
+      this.#record(kind, number, at, { ...hold, details });
+    } else this.#record(kind, number, at, { ...hold, seconds: null });
   }
 
   #measure(kind: "pain" | "effort", measure: string, number: number, value: number | null, at: number): void {
@@ -163,7 +171,7 @@ export class Player {
     if (name === this.#noticed || phase === "finished") return;
     this.#noticed = name;
     const { stretch, side, kind } = stepOf(this.plan, this.state);
-    stepChanged({ stretch, side, kind, phase });
+    stepChanged({ key: `${index} ${attempt}`, stretch, side, kind, phase });
     this.#guide.prepare(this.plan, this.state.index);
   }
 }

@@ -1,7 +1,7 @@
 // Shows the running session: one look at (plan, state, now), written into the page.
 
-import { breathAt, counted, extensionMs, remainingMs, sessionRemainingMs, stepOf } from "./engine";
-import type { Breath, State, Step, Timeline } from "./engine";
+import { breathAt, counted, extensionMs, remainingMs, sessionRemainingMs, stepOf } from "./state";
+import type { Breath, State, Step, Timeline } from "./state";
 import type { Sitting } from "./memory";
 import { element, write } from "./page";
 import { amount, clock, fill } from "./words";

@@ -1,6 +1,6 @@
 // The page before the start: the session at a glance, pain now, and how it should sound and pace.
 
-import type { Step, Timeline } from "./engine";
+import type { Step, Timeline } from "./state";
 import type { Preferences, Sitting, StretchInfo } from "./memory";
 import { all, chosen, element, onClick, write } from "./page";
 import { Voice } from "./voice";

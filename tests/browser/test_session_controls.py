@@ -203,7 +203,8 @@ def test_the_camera_holds_the_clock_while_the_person_is_outside(
     session = visitor.session
     visitor.skip_to_hold()
     whole = visitor.left_s
-    inside = "(detail) => document.dispatchEvent(new CustomEvent('hipkey:camera', { detail }))"
+    inside = """(inside) => document.dispatchEvent(
+      new CustomEvent("hipkey:camera", { detail: { inside, creditMs: 0 } }))"""
     visitor.pass_time(4)
     visitor.page.evaluate(inside, False)
     assert visitor.page.is_visible("#outside")

@@ -1,7 +1,7 @@
 // Plays event lists through the session engine: one JSON request a line in, one answer a line out.
 import { createInterface } from "node:readline";
 
-const engine = await import(process.argv[2]);
+const [engine, { nextMoment }] = await Promise.all(process.argv.slice(2).map((url) => import(url)));
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { plan, events } = JSON.parse(line);
@@ -11,7 +11,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   for (const { after_ms: wait, ...event } of events) {
     now += wait;
     ({ state, effects } = engine.reduce(plan, state, event, now));
-    const moment = state.phase === "running" ? engine.nextMoment(plan, state, now) : null;
+    const moment = state.phase === "running" ? nextMoment(plan, state, now) : null;
     story.push({ now, event, state, effects, moment });
   }
   console.log(JSON.stringify(story));

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hipkey.coach import Coach
 
 ROOT = Path(__file__).parents[2]
-ENGINE = ROOT / "islands" / "player" / "engine.ts"
+MODULES = [ROOT / "islands" / "player" / name for name in ("engine.ts", "state.ts")]
 DRIVER = Path(__file__).with_name("drive_engine.mjs")
 GAP_MS = 5_000
 
@@ -41,7 +41,7 @@ def play() -> Iterator[Play]:
     if program is None:
         pytest.skip("no Node here: it comes with Playwright; run `make test`")
     process = subprocess.Popen(
-        [program, str(DRIVER), ENGINE.as_uri()],
+        [program, str(DRIVER), *(module.as_uri() for module in MODULES)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
