@@ -105,4 +105,5 @@ export interface Watching {
   azimuth: number;
   camera: string;
   first_week_deg?: number | null;
+  deeper?: "higher" | "lower";
 }

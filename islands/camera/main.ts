@@ -1,2 +1,297 @@
-// Built by its own island; see docs/start-here.md.
-export {};
+// The camera on the session's page: only if the person wants it, and the session never needs it.
+// Wires camera, worker, judge and player; what the verdicts mean for the clock is `watch.ts`'s.
+import "./camera.css";
+
+import { cameraOff, onHold, onPain, onStep, pauseHold, resumeHold, sayNow } from "../player/hooks";
+import type { StepNotice } from "../player/hooks";
+import type { Verdict, Watching } from "../wire.gen";
+import { Eye } from "./eye";
+import type { Trouble } from "./eye";
+import { placing } from "./place";
+import { choice, keepChoice } from "./choice";
+import type { FromWorker } from "./messages";
+import { draw, isWhole } from "./preview";
+import { Watch } from "./watch";
+import type { Act } from "./watch";
+
+/** The sentences of `content/phrases.toml`. */
+type Words = Record<
+  | Trouble
+  | "starting" | "sees" | "in_it" | "near" | "out" | "cannot_tell" | "whole" | "dark" | "several"
+  | "slow" | "lost" | "unknown" | "on_the_clock" | "distance" | "hide" | "show" | "bent" | "opened"
+  | "apart" | "as_in_first_week" | "more_than_first_week" | "less_than_first_week",
+  string
+>;
+
+interface Served {
+  stretches: Record<string, { position: string }>;
+  phrases: { camera: Words };
+}
+
+const DARK = 0.09;
+const SLOW_PER_S = 8;
+const TICK_MS = 250;
+const COUNT_MS = 5_000;
+/** The picture of the verdict, for those who look: a mark beside the word. */
+const MARKS: Record<Verdict["verdict"], string> = { in: "●", near: "◐", out: "○", cannot_tell: "?" };
+
+const find = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+const served = JSON.parse(find("session").textContent ?? "{}") as Served;
+const words = served.phrases.camera;
+const panel = find("camera-panel");
+const toggle = find<HTMLInputElement>("camera-on");
+const hide = find<HTMLButtonElement>("camera-hide");
+const model = find<HTMLSelectElement>("camera-model");
+const video = find<HTMLVideoElement>("camera-video");
+const canvas = find<HTMLCanvasElement>("camera-points");
+
+const eye = new Eye(video, heard, troubled);
+const watch = new Watch();
+let wish = choice();
+let on = false;
+let step: StepNotice | null = null;
+let watching: Watching | null = null;
+let verdict: Verdict | null = null;
+let painful = false;
+let attempt = 0;
+/** What is in the way of seeing, if anything; shown before all else. */
+let room: "dark" | "several" | null = null;
+let slow = false;
+let lineLost = false;
+let partly = false;
+let looked = 0;
+let placed = "";
+
+// ---- on and off ---------------------------------------------------------------------------
+
+function switchOn(): void {
+  on = true;
+  toggle.checked = true;
+  show("starting", words.starting);
+  void eye.open(wish.model); // Until it is ready, the clock runs as it does without a camera.
+}
+
+function switchOff(): void {
+  if (on && watch.holding) act(watch.giveUp("switched_off"));
+  on = false;
+  toggle.checked = false;
+  eye.close();
+  cameraOff();
+  show("off", "");
+}
+
+/** The camera fails: said once, shown until it is switched on again, and the session goes on. */
+function troubled(trouble: Trouble): void {
+  switchOff();
+  show("trouble", words[trouble]);
+  if (step) sayNow(words[trouble]);
+}
+
+// ---- the session --------------------------------------------------------------------------
+
+function follow(notice: StepNotice, fresh = notice.key !== step?.key): void {
+  const another = notice.stretch !== step?.stretch || notice.side !== step.side;
+  step = notice;
+  if (another) painful = false;
+  document.getElementById("camera")?.append(panel);
+  if (!on && fresh) watch.gaveUp = null;
+  if (panel.dataset.state !== "on") return;
+  if (another) watching = null;
+  act(watch.step(notice.kind, notice.phase === "running", fresh, performance.now()));
+  refresh();
+}
+
+function act(acts: Act[]): void {
+  for (const each of acts) {
+    if (each.type === "ask" && step) {
+      attempt = each.attempt;
+      eye.watch({ stretch: step.stretch, side: step.side, attempt, pain: painful });
+    }
+    if (each.type === "clock") {
+      if (each.inside === null) cameraOff();
+      else if (each.inside) resumeHold(each.creditMs);
+      else pauseHold(each.creditMs);
+    }
+    if (each.type === "say") sayNow(each.cue);
+    if (each.type === "gave_up" && each.why !== "switched_off") {
+      sayNow(each.why === "unknown" ? words.unknown : words.on_the_clock);
+    }
+  }
+}
+
+// ---- what comes back ----------------------------------------------------------------------
+
+function heard(message: FromWorker): void {
+  const now = performance.now();
+  switch (message.type) {
+    case "ready":
+      show("on", words.sees);
+      if (step) follow(step, true);
+      break;
+    case "looked":
+      looked += 1;
+      if (message.points) partly = !isWhole(message.points);
+      if (wish.preview) draw(canvas, video, message.points);
+      return;
+    case "room":
+      room = message.people > 1 ? "several" : message.people === 0 && message.light < DARK ? "dark" : null;
+      break;
+    case "line":
+      lineLost = !message.open;
+      break;
+    case "watching":
+      watching = message.watching;
+      act(watch.watching(now));
+      break;
+    case "verdict":
+      verdict = message.verdict;
+      act(watch.verdict(verdict, now));
+      if (!watch.holding) guide(verdict);
+      document.dispatchEvent(
+        new CustomEvent("hipkey:verdict", { detail: { verdict, latencyMs: now - message.takenAt } }),
+      );
+      break;
+    case "error":
+      // The request itself was refused: this stretch is not one that a camera can judge.
+      if (!message.ofFrame) act(watch.giveUp("unknown"));
+      break;
+    default:
+      return;
+  }
+  refresh();
+}
+
+/** Before the hold: is the person seen well enough from there? A bad place is told at once. */
+function guide(seen: Verdict): void {
+  const gettingReady = step?.kind === "set_up" || step?.kind === "switch";
+  if (gettingReady && seen.say && seen.cue && seen.reason) sayNow(seen.cue);
+}
+
+// ---- what is shown ------------------------------------------------------------------------
+
+function show(state: string, text: string): void {
+  panel.dataset.state = state;
+  write("camera-says", text);
+  const off = state === "off" || state === "trouble";
+  find("camera-view").hidden = off;
+  find("camera-tools").hidden = off;
+  if (off) find("camera-place").hidden = true;
+}
+
+function refresh(): void {
+  if (panel.dataset.state !== "on") return;
+  panel.dataset.verdict = verdict && watching ? verdict.verdict : "none";
+  write("camera-says", sentence());
+  write("camera-verdict", verdict && watching ? `${MARKS[verdict.verdict]} ${spoken(verdict)}` : "");
+  write("camera-depth", watch.holding && verdict?.depth ? depthLine(verdict.depth) : "");
+  showPlace();
+}
+
+function sentence(): string {
+  if (watch.gaveUp === "unknown") return words.unknown;
+  if (watch.gaveUp) return words.on_the_clock;
+  if (lineLost) return words.lost;
+  if (room) return words[room];
+  const told = watch.holding || verdict?.reason ? verdict?.cue : null;
+  if (told) return told;
+  if (partly) return words.whole;
+  return slow ? words.slow : words.sees;
+}
+
+function spoken(seen: Verdict): string {
+  if (seen.verdict === "in") return words.in_it;
+  return seen.verdict === "cannot_tell" ? words.cannot_tell : words[seen.verdict];
+}
+
+function depthLine(depth: NonNullable<Verdict["depth"]>): string {
+  const band = Math.round(Math.max(10, depth.error));
+  const form = depth.measure === "hip_abduction" ? "apart" : depth.value < 0 ? "opened" : "bent";
+  const line = fill(words[form], { degrees: Math.round(Math.abs(depth.value)), band });
+  const first = watching?.first_week_deg;
+  if (first === null || first === undefined) return line;
+  const more = (depth.value - first) * (watching?.deeper === "lower" ? -1 : 1);
+  const degrees = Math.round(Math.abs(more));
+  if (degrees < band) return `${line} ${words.as_in_first_week}`;
+  return `${line} ${fill(more > 0 ? words.more_than_first_week : words.less_than_first_week, { degrees })}`;
+}
+
+/** Where the camera goes, while the person gets ready: shown and said once for each side. */
+function showPlace(): void {
+  const place = find("camera-place");
+  const gettingReady = step !== null && step.kind !== "hold" && step.kind !== "rest";
+  place.hidden = !gettingReady || watching === null;
+  if (place.hidden || !watching || !step) return;
+  const name = `${watching.stretch} ${watching.side}`;
+  if (name === placed) return;
+  placed = name;
+  const position = served.stretches[watching.stretch]?.position ?? "seated";
+  find("camera-map").replaceChildren(placing(position, watching.azimuth, words.distance));
+  write("camera-where", watching.camera);
+  sayNow(watching.camera);
+}
+
+function preview(visible: boolean): void {
+  wish = { ...wish, preview: visible };
+  keepChoice(wish);
+  panel.dataset.preview = String(visible);
+  hide.textContent = visible ? words.hide : words.show;
+}
+
+function write(id: string, text: string): void {
+  const target = find(id);
+  if (target.textContent !== text) target.textContent = text;
+  target.hidden = text === "";
+}
+
+function fill(pattern: string, values: Record<string, number>): string {
+  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+// ---- beginning ----------------------------------------------------------------------------
+
+function begin(): void {
+  find("camera-start").append(panel);
+  panel.hidden = false;
+  preview(wish.preview);
+  model.value = wish.model;
+  toggle.addEventListener("change", () => {
+    wish = { ...wish, on: toggle.checked };
+    keepChoice(wish);
+    if (toggle.checked) switchOn();
+    else switchOff();
+  });
+  hide.addEventListener("click", () => preview(!wish.preview));
+  model.addEventListener("change", () => {
+    wish = { ...wish, model: model.value === "full" ? "full" : "lite" };
+    keepChoice(wish);
+    if (on) switchOn();
+  });
+  onStep((notice) => follow(notice));
+  onHold((details) => {
+    if (panel.dataset.state === "on" || watch.gaveUp) Object.assign(details, watch.details());
+  });
+  onPain(() => {
+    painful = true;
+    if (on && step) eye.watch({ stretch: step.stretch, side: step.side, attempt, pain: true });
+  });
+  setInterval(() => {
+    if (panel.dataset.state === "on") act(watch.tick(performance.now()));
+  }, TICK_MS);
+  setInterval(() => {
+    slow = panel.dataset.state === "on" && !document.hidden && looked < (SLOW_PER_S * COUNT_MS) / 1000;
+    looked = 0;
+  }, COUNT_MS);
+  // Chosen before, and allowed before: no question is asked, and no camera light surprises anybody.
+  if (wish.on) void allowed().then((yes) => yes && !on && switchOn());
+}
+
+async function allowed(): Promise<boolean> {
+  try {
+    const { state } = await navigator.permissions.query({ name: "camera" as PermissionName });
+    return state === "granted";
+  } catch {
+    return false;
+  }
+}
+
+if (document.getElementById("camera-panel")) begin();

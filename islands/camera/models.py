@@ -1,6 +1,6 @@
 """Puts the landmark estimator's files together: `python islands/camera/models.py OUTPUT`.
 
-npm's packages hold the bare TensorFlow Lite models and the WebAssembly; the estimator wants bundles:
+npm's packages hold bare TensorFlow Lite models and the WebAssembly; the estimator wants bundles:
 a stored zip of detector and landmark model, each with metadata that says how to scale a picture's
 bytes. The metadata is a FlatBuffer of its own (github.com/tensorflow/tflite-support,
 metadata_schema.fbs). The models themselves are not touched: a new root table, written in front,

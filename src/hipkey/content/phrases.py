@@ -193,6 +193,45 @@ class PlayerWords(Frozen):
     screen_may_sleep: Plain
 
 
+class CameraWords(Frozen):
+    """What the camera's part says: its states, each with what to do, and what it sees."""
+
+    choice: Plain
+    why: Plain
+    model: Plain
+    lite: Plain
+    full: Plain
+    show: Plain
+    hide: Plain
+    picture: Plain
+    place: Plain
+    distance: Plain
+    starting: Plain
+    insecure: Plain
+    missing: Plain
+    denied: Plain
+    busy: Plain
+    broken: Plain
+    dark: Plain
+    several: Plain
+    slow: Plain
+    lost: Plain
+    unknown: Plain
+    on_the_clock: Plain
+    whole: Plain
+    sees: Plain
+    in_it: Plain
+    near: Plain
+    out: Plain
+    cannot_tell: Plain
+    bent: Annotated[Sentence, takes("degrees", "band")]
+    opened: Annotated[Sentence, takes("degrees", "band")]
+    apart: Annotated[Sentence, takes("degrees", "band")]
+    as_in_first_week: Plain
+    more_than_first_week: Annotated[Sentence, takes("degrees")]
+    less_than_first_week: Annotated[Sentence, takes("degrees")]
+
+
 class GroupWords(Frozen):
     """A muscle group: its name with what that is, and a word for small places."""
 
@@ -223,6 +262,7 @@ class Phrases(Frozen):
     stop: StopPhrases
     pain: PainPhrases
     player: PlayerWords
+    camera: CameraWords
     amounts: Amounts
     ranges: Ranges
     sides: Annotated[dict[Side, SideWords], every(Side)]

@@ -90,7 +90,8 @@ class WatchRequest(Frozen):
 
 class Watching(Frozen):
     """The judge's answer: it watches. `azimuth`: where the camera sees this stretch best, degrees:
-    0 before the person, 90 at the left side. `first_week_deg`: this person's own depth then."""
+    0 before the person, 90 at the left side. `first_week_deg`: this person's own depth then.
+    """
 
     stretch: str
     side: Side
@@ -98,3 +99,5 @@ class Watching(Frozen):
     camera: str
     """Where to stand the camera, in words."""
     first_week_deg: float | None = None
+    deeper: Literal["higher", "lower"] = "higher"
+    """Which way the depth's degrees go as the stretch gets deeper."""

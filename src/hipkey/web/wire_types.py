@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from hipkey.domain.session import Settings, Timeline
 from hipkey.domain.verdict import Verdict
-from hipkey.domain.wire import DiaryEvent, EventChange, WatchRequest, Watching
+from hipkey.domain.wire import DiaryEvent, EventChange, Watching, WatchRequest
 
 MODELS: tuple[type[BaseModel], ...] = (
     Timeline,

@@ -1,0 +1,106 @@
+// Finds a body's points in pictures, and has them judged. Pictures end here; only points go on.
+//
+// In a worker, so that neither the estimator nor a slow page hold each other up.
+
+import { FilesetResolver, PoseLandmarker } from "@mediapipe/tasks-vision";
+import type { PoseLandmarkerResult } from "@mediapipe/tasks-vision";
+import { Line } from "./line";
+import { FLOATS, POINTS } from "./messages";
+import type { FromWorker, Model, ToWorker } from "./messages";
+
+/** How often the room is looked at: who else is there, and is there light. */
+const ROOM_MS = 2_500;
+const GLANCE = 16;
+
+const tell = (message: FromWorker, moved: Transferable[] = []): void =>
+  postMessage(message, { transfer: moved });
+
+let tracker: PoseLandmarker | null = null;
+/** Follows nobody, so it sees everybody; the tracker keeps to one person. */
+let counter: PoseLandmarker | null = null;
+let line: Line | null = null;
+let roomAt = 0;
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === "open") void open(data.model, data.files, data.socket);
+  else if (data.type === "watch") line?.ask(data.request);
+  else look(data.image, data.takenAt);
+};
+
+async function open(model: Model, files: string, socket: string): Promise<void> {
+  line = new Line(socket, tell);
+  try {
+    const wasm = await FilesetResolver.forVisionTasks(`${files}wasm`, true);
+    const make = async (size: Model, numPoses: number, runningMode: "VIDEO" | "IMAGE") => {
+      // The library takes the factory away after one use, and a module is not run twice.
+      const loader = (await import(/* @vite-ignore */ wasm.wasmLoaderPath)) as { default: unknown };
+      Object.assign(self, { ModuleFactory: loader.default });
+      return PoseLandmarker.createFromOptions(wasm, {
+        // The CPU: without a real GPU the other way is eight times slower, and this one suffices.
+        baseOptions: { modelAssetPath: `${files}models/pose_landmarker_${size}.task`, delegate: "CPU" },
+        runningMode,
+        numPoses,
+      });
+    };
+    tracker = await make(model, 1, "VIDEO");
+    tell({ type: "ready" });
+    counter = await make("lite", 2, "IMAGE");
+  } catch (error) {
+    tell({ type: "failed", reason: String(error) });
+  }
+}
+
+function look(image: ImageBitmap, takenAt: number): void {
+  let points: Float32Array | null = null;
+  try {
+    if (tracker) {
+      const aspect = image.width / image.height;
+      const found = tracker.detectForVideo(image, takenAt);
+      line?.send(frameOf(found, takenAt, aspect), takenAt);
+      points = pictured(found);
+      // Not while a hold is being judged frame by frame, unless nobody is seen anyway.
+      if (takenAt - roomAt > ROOM_MS) {
+        roomAt = takenAt;
+        const people = counter?.detect(image).landmarks.length ?? 0;
+        tell({ type: "room", people: Math.max(people, points ? 1 : 0), light: brightness(image) });
+      }
+    }
+  } catch (error) {
+    tell({ type: "failed", reason: String(error) });
+  } finally {
+    image.close();
+  }
+  tell({ type: "looked", takenAt, points }, points ? [points.buffer] : []);
+}
+
+/** The frame as the server reads it (`domain/frames.py`); without anybody all is 0. */
+function frameOf(found: PoseLandmarkerResult, takenAt: number, aspect: number): ArrayBuffer {
+  const frame = new Float32Array(FLOATS);
+  frame[0] = takenAt / 1000;
+  frame[1] = aspect;
+  found.worldLandmarks[0]?.forEach(({ x, y, z, visibility }, index) => {
+    frame.set([x, y, z, visibility], 2 + 4 * index);
+  });
+  return frame.buffer;
+}
+
+/** Where the points are in the picture, x, y and visibility of each, to draw them. */
+function pictured(found: PoseLandmarkerResult): Float32Array<ArrayBuffer> | null {
+  const [person] = found.landmarks;
+  if (!person) return null;
+  const points = new Float32Array(3 * POINTS);
+  person.forEach(({ x, y, visibility }, index) => points.set([x, y, visibility], 3 * index));
+  return points;
+}
+
+function brightness(image: ImageBitmap): number {
+  const small = new OffscreenCanvas(GLANCE, GLANCE).getContext("2d", { willReadFrequently: true });
+  if (!small) return 1;
+  small.drawImage(image, 0, 0, GLANCE, GLANCE);
+  const { data } = small.getImageData(0, 0, GLANCE, GLANCE);
+  let sum = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    sum += 0.3 * (data[at] ?? 0) + 0.59 * (data[at + 1] ?? 0) + 0.11 * (data[at + 2] ?? 0);
+  }
+  return sum / (GLANCE * GLANCE * 255);
+}
