@@ -31,8 +31,9 @@ PHI: Final = np.tanh(_Z)
 _LOG_PRIOR: Final = 0.5 * np.log1p(-(PHI**2))
 
 # A diary may also wander slowly under noise that is new every day; one number `phi` cannot say
-# both. So some of the prior goes to a slow wander with as much white noise on top.
-SLOW_SHARE: Final = 0.15
+# both. So a little of the prior goes to a slow wander with as much white noise on top; more of
+# it makes the interval too wide for those who do not wander.
+SLOW_SHARE: Final = 0.05
 SLOW_PHI: Final = 0.6
 
 ROUNDING_VARIANCE: Final = 1 / 12
