@@ -33,7 +33,7 @@ class IslandsBuildHook(BuildHookInterface[Any]):
         environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
 
         def run(*arguments: Path | str) -> None:
-            subprocess.run(
+            subprocess.run(  # noqa: S603
                 [str(node), *map(str, arguments)],
                 cwd=islands,
                 env=environment,
