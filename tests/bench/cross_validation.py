@@ -1,4 +1,4 @@
-"""Log-odds for samples that had no part in what judges them: targets and table made without them."""
+"""Log-odds of samples that had no part in what judges them, targets or table."""
 
 from collections.abc import Sequence
 

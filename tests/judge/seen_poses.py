@@ -52,6 +52,7 @@ def from_best_place(name: str, side: Side, keyframe: str = "hold") -> Iterator[L
                 yield landmarks
 
 
+@cache
 def best(name: str, side: Side, keyframe: str = "hold", t: float = 0.0) -> Landmarks:
     """One view from where the camera should stand."""
     return replace(next(from_best_place(name, side, keyframe)), t=t)

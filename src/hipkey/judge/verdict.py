@@ -7,7 +7,6 @@ Nothing here knows a socket or a clock; the time comes with the frames.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -16,15 +15,16 @@ from hipkey.domain.anatomy import Side
 from hipkey.domain.errors import UnknownNameError
 from hipkey.domain.landmarks import INDEX, Landmarks
 from hipkey.domain.stretch import Judging, Stretch
-from hipkey.domain.verdict import Depth, MeasureReading, Verdict, VerdictKind
+from hipkey.domain.verdict import Verdict, VerdictKind
 from hipkey.judge.cues import Prompter, correction, worded
 from hipkey.judge.hold import GAP_S, HoldTimer
-from hipkey.judge.reading import COLUMN, SIDES, Floats, Reader
-from hipkey.judge.reference import FEATURES, Likeness, Reference, load
-from hipkey.judge.scoring import Scored, Targets, compiled
+from hipkey.judge.reading import SIDES, Floats, Reader
+from hipkey.judge.reference import FEATURES, Reference, load
+from hipkey.judge.scoring import Targets, compiled
 from hipkey.judge.smoothing import OneEuro
+from hipkey.judge.telling import Observation, depth, readings, turn, unseen
 from hipkey.judge.words import words
-from hipkey.measures import MEASURES, Body, body_of, camera_azimuth, degrees_apart
+from hipkey.measures import Body, body_of, camera_azimuth, degrees_apart
 
 Reason = Literal["nobody", "unseen", "view"]
 
@@ -32,8 +32,6 @@ UNSEEN_SHARE: Final = 0.35
 """With so much of the evidence out of sight, it cannot be told."""
 HOPELESS: Final = 9.0
 """So far below near, it is not the stretch even where the view is bad."""
-DEPTH_VIEW: Final = 45.0
-"""So far around from the best place the depth can still be read."""
 END_ON: Final = 0.42
 """The sine of 25 degrees: nearer to the front or the back than that is seen end-on."""
 POOR: Final = 0.55
@@ -44,21 +42,6 @@ EVIDENCE_S: Final = 0.3
 """The evidence of a moment fades with this time constant."""
 _CORE = [INDEX[n] for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")]
 _BODY = slice(INDEX["left_shoulder"], None)  # 22 points, without the face
-_PARTS = {"feet": ("ankle", "heel", "foot"), "knees": ("knee",), "hands": ("wrist",)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Everything that was read off one frame."""
-
-    body: Body
-    values: Floats
-    azimuth: float
-    scored: Scored
-    likeness: Likeness
-    odds: Floats
-    poor: bool
-    """Most of the body is covered or guessed."""
 
 
 class Judge:
@@ -95,6 +78,8 @@ class Judge:
         rules = [self._rules(name) for name in self.targets.names]
         self._inside = np.array([rule.inside for rule in rules])
         self._near = np.array([rule.near for rule in rules])
+        # Nobody asked for a stretch: then near is not near enough to name one.
+        self._least = self._near if target else (self._near + self._inside) / 2.0
         self._two = np.array([not s.one_sided for s in self.stretches.values()])
         needed = {target.measure for rule in rules for target in rule.targets}
         self._reader = Reader({*FEATURES, *needed, *(rule.depth for rule in rules)})
@@ -153,16 +138,16 @@ class Judge:
             return self._nobody(t)
         assert landmarks is not None  # noqa: S101 - there is a body
         poor = float(np.partition(landmarks.visibility[_BODY], 11)[11]) < POOR
-        frame = self._read(body, step, poor)
-        best: Floats = frame.odds.max(axis=1)
+        seen = self._read(body, step, poor)
+        best: Floats = seen.odds.max(axis=1)
         score = self._scores(best)
         index = self._index(best)
         name = self.targets.names[index]
-        side, told = self._which_side(index, frame.odds[index])
-        kind, reason = self._kind(index, frame, best[index], side)
-        is_wrong = self.side is not None and told is self.side.opposite
-        if is_wrong and reason is None and kind != "out":
-            kind = "out"
+        side, told = self._which_side(index, seen.odds[index])
+        kind, reason = self._kind(index, seen, best[index], side)
+        is_there = kind in ("in", "near")
+        is_wrong = is_there and self.side is not None and told is self.side.opposite
+        kind = "out" if is_wrong else kind
         found = name if self.target is not None or kind != "out" else None
         return Verdict.model_construct(
             t=t,
@@ -170,13 +155,13 @@ class Judge:
             stretch=found,
             side=told if found and reason is None else None,
             score=float(score[index]),
-            measures=self._measures(name, side, frame),
-            depth=self._depth(name, side, frame) if found and reason is None else None,
-            cue=self._cue(name, side, frame, kind, reason, is_wrong),
+            measures=readings(self.targets, name, side, seen),
+            depth=depth(self._rules(name), side, seen) if found and reason is None else None,
+            cue=self._cue(name, side, seen, kind, reason, is_wrong),
             say=False,
             reason=reason,
-            wrong_side=is_wrong and kind != "cannot_tell",
-            looks_like=frame.likeness.nearest,
+            wrong_side=is_wrong,
+            looks_like=seen.likeness.nearest,
             held_s=0.0,
             hold="waiting",
             scores={n: float(s) for n, s in zip(self.targets.names, score, strict=True)},
@@ -193,7 +178,7 @@ class Judge:
             scores=dict.fromkeys(self.targets.names, 0.0),
         )
 
-    def _read(self, body: Body, step: float, poor: bool = False) -> _Frame:
+    def _read(self, body: Body, step: float, poor: bool = False) -> Observation:
         values, azimuth = self._reader(body), camera_azimuth(body)
         scored = self.targets.score(values)
         likeness = self.reference.likeness(values, azimuth)
@@ -203,7 +188,7 @@ class Judge:
             kept = math.exp(-step / EVIDENCE_S)
             odds = kept * self._evidence + (1.0 - kept) * odds
         self._evidence = None if self.still else odds
-        return _Frame(body, values, azimuth, scored, likeness, odds, poor)
+        return Observation(body, values, azimuth, scored, likeness, odds, poor)
 
     def _scores(self, best: Floats) -> Floats:
         """0.4 at near, 0.6 at inside."""
@@ -214,7 +199,7 @@ class Judge:
     def _index(self, best: Floats) -> int:
         if self.target is not None:
             return self.targets.names.index(self.target)
-        possible = np.where(best >= self._near, best, best - 100.0)
+        possible = np.where(best >= self._least, best, best - 100.0)
         return int(possible.argmax())
 
     def _which_side(self, index: int, odds: Floats) -> tuple[Side, Side | None]:
@@ -229,39 +214,32 @@ class Judge:
         return likely, likely if sure else None
 
     def _kind(
-        self, index: int, frame: _Frame, odds: float, side: Side
+        self, index: int, seen: Observation, odds: float, side: Side
     ) -> tuple[VerdictKind, Reason | None]:
         row = 1 if side is Side.RIGHT else 0
-        if frame.scored.unseen[index, row] > UNSEEN_SHARE:
+        if seen.scored.unseen[index, row] > UNSEEN_SHARE:
             return "cannot_tell", "unseen"
-        inside, near = float(self._inside[index]), float(self._near[index])
-        if odds > near - HOPELESS and self._is_blind(self.targets.names[index], side, frame):
+        inside, near = float(self._inside[index]), float(self._least[index])
+        if odds > near - HOPELESS and self._is_blind(self.targets.names[index], side, seen):
             return "cannot_tell", "view"
         if self._last is not None and self._last.verdict == "in" and not self.still:
             inside = (inside + near) / 2.0  # out only when it is clearly left
         if odds >= near:
             return ("in" if odds >= inside else "near"), None
-        doubt = self._doubt(self.targets.names[index], frame) if odds > near - HOPELESS else None
+        doubt = self._doubt(self.targets.names[index], seen) if odds > near - HOPELESS else None
         return ("cannot_tell" if doubt else "out"), doubt
 
-    def _doubt(self, name: str, frame: _Frame) -> Reason | None:
+    def _doubt(self, name: str, seen: Observation) -> Reason | None:
         """Why an "out" would be a guess: seen end-on, front and back are easily exchanged."""
-        if frame.poor:
+        if seen.poor:
             return "unseen"
-        end_on = abs(math.sin(math.radians(frame.azimuth))) < END_ON
+        end_on = abs(math.sin(math.radians(seen.azimuth))) < END_ON
         sideways = abs(math.sin(math.radians(self._rules(name).best_view))) > END_ON
         return "view" if end_on and sideways else None
 
-    def _is_blind(self, name: str, side: Side, frame: _Frame) -> bool:
-        azimuth = frame.azimuth if side is not Side.RIGHT else 360.0 - frame.azimuth
+    def _is_blind(self, name: str, side: Side, seen: Observation) -> bool:
+        azimuth = seen.azimuth_to(side)
         return any(degrees_apart(azimuth, v.azimuth) <= v.within for v in self._rules(name).blind)
-
-    def _is_best(self, name: str, side: Side, frame: _Frame) -> bool:
-        """Whether the depth can be read from here."""
-        best = self._rules(name).best_view
-        azimuth = frame.azimuth if side is not Side.RIGHT else 360.0 - frame.azimuth
-        places = (best, -best) if side is Side.BOTH else (best,)
-        return any(degrees_apart(azimuth, place) <= DEPTH_VIEW for place in places)
 
     # -- what is told ---------------------------------------------------------------------------
 
@@ -274,7 +252,7 @@ class Judge:
         self,
         name: str,
         side: Side,
-        frame: _Frame,
+        seen: Observation,
         kind: VerdictKind,
         reason: Reason | None,
         is_wrong: bool,
@@ -282,80 +260,19 @@ class Judge:
         if self.target is None or kind == "in":
             return None
         if reason == "unseen":
-            return self._unseen(name, side, frame)
+            return unseen(readings(self.targets, name, side, seen))
         if reason == "view":
-            return self._turn(name, self.side or side)
+            return turn(self.stretches[name], self._rules(name), self.side or side)
         if is_wrong and self.side is not None:
             return worded(words().wrong_side, self.side)
         asked = side if self._two[self.targets.names.index(name)] else (self.side or side)
-        gentle = self.pain or self._is_deepest(name, asked, frame)
-        return correction(self.targets, name, asked, frame.values, frame.scored, gentle)
+        gentle = self.pain or self._is_deepest(name, asked, seen)
+        return correction(self.targets, name, asked, seen.values, seen.scored, gentle)
 
-    def _is_deepest(self, name: str, side: Side, frame: _Frame) -> bool:
-        depth = self._depth(name, side, frame)
-        if self.deepest is None or depth is None:
-            return False
-        sign = 1.0 if self._rules(name).deeper == "higher" else -1.0
-        return sign * (depth.value - self.deepest) > -depth.error
-
-    def _turn(self, name: str, side: Side) -> str:
-        best = self._rules(name).best_view
-        if side is Side.RIGHT:
-            best = (360.0 - best) % 360.0
-        turn = words().view
-        if degrees_apart(best, 90.0) <= 45.0:
-            return turn.left
-        if degrees_apart(best, 270.0) <= 45.0:
-            return turn.right
-        lies = self.stretches[name].position.value == "supine"
-        return turn.feet if lies else turn.front
-
-    def _unseen(self, name: str, side: Side, frame: _Frame) -> str:
-        missing = [
-            point
-            for reading in self._measures(name, side, frame)
-            if reading.reason is not None
-            for point in reading.reason.split(", ")
-        ]
-        parts = {
-            part: sum(any(m in point for m in marks) for point in missing)
-            for part, marks in _PARTS.items()
-        }
-        most = max(parts, key=lambda part: parts[part])
-        if not parts[most] or sum(count > 0 for count in parts.values()) == len(parts):
-            return words().unseen.body
-        return str(getattr(words().unseen, most))
-
-    def _measures(self, name: str, side: Side, frame: _Frame) -> tuple[MeasureReading, ...]:
-        run = self.targets.run(name, 1 if side is Side.RIGHT else 0)
-        rows, all_met = self.targets.rows[run], frame.scored.met[run].tolist()
-        all_values = frame.values.ravel()[self.targets.at[run]].tolist()
-        out = []
-        for (target, leg), value, met in zip(rows, all_values, all_met, strict=True):
-            measure = MEASURES[target.measure]
-            seen = value == value  # NaN is the only value that differs from itself
-            out.append(
-                MeasureReading(
-                    target.measure,
-                    (("right" if leg else "left") if measure.sided else None),
-                    round(value, 3) if seen else None,
-                    target.low,
-                    target.high,
-                    round(met, 3) if seen else None,
-                    None if seen else ", ".join(measure.missing(frame.body, SIDES[leg])),
-                )
-            )
-        return tuple(out)
-
-    def _depth(self, name: str, side: Side, frame: _Frame) -> Depth | None:
+    def _is_deepest(self, name: str, side: Side, seen: Observation) -> bool:
         rules = self._rules(name)
-        if not self._is_best(name, side, frame):
-            return None
-        column = COLUMN[rules.depth]
-        legs = (0, 1) if side is Side.BOTH else (1,) if side is Side.RIGHT else (0,)
-        values = [float(frame.values[leg, column]) for leg in legs]
-        seen = [value for value in values if not math.isnan(value)]
-        if not seen:
-            return None
-        value = sum(seen) / len(seen)
-        return Depth(rules.depth, round(value, 1), rules.depth_error)
+        now = depth(rules, side, seen)
+        if self.deepest is None or now is None:
+            return False
+        sign = 1.0 if rules.deeper == "higher" else -1.0
+        return sign * (now.value - self.deepest) > -now.error
