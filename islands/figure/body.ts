@@ -14,12 +14,14 @@ interface Moment {
   floor: Numbers;
   propSky: Numbers;
   propKey: Numbers;
+  /** 1 where a prop is in the scene. */
+  propShown: Numbers;
   lineDelta: Numbers;
   radius: Numbers;
   change: Numbers;
 }
 
-const BLENDED = ["delta", "sky", "key", "floor", "propSky", "propKey", "lineDelta", "radius", "change"] as const;
+const BLENDED = ["delta", "sky", "key", "floor", "propSky", "propKey", "propShown", "lineDelta", "radius", "change"] as const;
 
 export const RING = 8;
 
@@ -117,6 +119,7 @@ export class Body {
         floor: row("floor"),
         propSky: row("props.sky"),
         propKey: row("props.key"),
+        propShown: row("props.shown"),
         lineDelta: row("muscles.delta"),
         radius: row("muscles.radius"),
         change: row("muscles.change"),

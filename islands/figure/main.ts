@@ -1,32 +1,29 @@
 // <hip-figure stretch="pigeon" side="left" keyframe="hold" seconds="6" view="auto" muscles="off">
-// A still until the body is drawn, and for good where the browser cannot draw it. Attributes may
-// change at any time: another keyframe is moved into slowly, another side or stretch fades in.
-// `labels` is JSON with the words of the controls (see Labels); without it there are none.
+// A still (its <img>) until the body is drawn, and for good where the browser cannot draw it.
+// Attributes may change at any time: another keyframe is moved into slowly, another side or stretch
+// fades in. `labels` is JSON with the words of the controls (controls.ts); without it there are none.
 import "./figure.css";
+import { controls, labels, legend, mark } from "./controls";
 import { load, type Packed } from "./files";
 import type { FigureScene, ViewName } from "./scene";
-import type { Fit } from "./view";
-
-interface Labels {
-  views?: Partial<Record<ViewName, string>>;
-  group?: string;
-  muscles?: string;
-  legend?: string[];
-}
 
 const FADE_MS = 220;
+/** A turn of the camera alone takes no longer than this, seconds. */
+const TURN_SECONDS = 0.9;
+/** Keyframes that are never on the way between two others. */
 const ASIDE = new Set(["easier", "deeper"]);
 
 class HipFigure extends HTMLElement {
   static readonly observedAttributes = ["stretch", "side", "keyframe", "view", "muscles"];
 
-  #canvas = document.createElement("canvas");
+  #canvas: HTMLCanvasElement | null = null;
   #scene: FigureScene | null = null;
   #opening: Promise<void> | null = null;
   #seen = false;
-  #move = 0;
+  #moving = 0;
+  /** The person has turned the figure: leave the direction to them. */
   #turned = false;
-  #asked = false;
+  #changing = false;
   #at = 0;
   #controls: HTMLElement | null = null;
   #visible = new IntersectionObserver(([entry]) => this.#onVisible(entry?.isIntersecting ?? false), {
@@ -35,37 +32,34 @@ class HipFigure extends HTMLElement {
   #size = new ResizeObserver(() => this.#onResize());
 
   connectedCallback(): void {
-    this.#canvas.setAttribute("aria-hidden", "true"); // the still's words stand for the picture
     this.#visible.observe(this);
     this.#size.observe(this);
-    this.#addControls();
+    const words = labels(this);
+    if (!words || this.#controls) return;
+    this.#controls = controls(words, (view) => this.#onView(view), () => {
+      this.setAttribute("muscles", this.muscles ? "off" : "on");
+    });
+    this.append(this.#controls);
+    mark(this.#controls, this.view, this.muscles);
   }
 
   disconnectedCallback(): void {
     this.#visible.disconnect();
     this.#size.disconnect();
-    cancelAnimationFrame(this.#move);
-    this.#scene?.dispose();
-    this.#scene = null;
-    this.#canvas.remove();
-    this.#controls?.remove();
-    this.classList.remove("is-live");
+    this.#drop();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || !this.isConnected) return;
-    if (!this.#scene) {
-      if (before !== null) this.#showStill();
-      if (this.#seen) void this.#open();
-      return;
-    }
-    // Several attributes change at once; act when all of them have.
-    if (this.#asked) return;
-    const was = { stretch: this.stretch, side: this.side, [name]: before ?? "" };
-    this.#asked = true;
+    if (name === "view") this.#turned = false;
+    if (this.#changing) return;
+    // Several attributes change in one go; act once, when all of them have.
+    const was = { stretch: this.stretch, side: this.side, muscles: this.muscles };
+    Object.assign(was, name === "muscles" ? { muscles: before === "on" } : { [name]: before ?? "" });
+    this.#changing = true;
     queueMicrotask(() => {
-      this.#asked = false;
-      if (this.#scene) this.#follow(was);
+      this.#changing = false;
+      this.#follow(was);
     });
   }
 
@@ -86,8 +80,12 @@ class HipFigure extends HTMLElement {
   }
 
   get #seconds(): number {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return 0;
+    if (!this.#seen || matchMedia("(prefers-reduced-motion: reduce)").matches) return 0;
     return Math.max(0, Number(this.getAttribute("seconds") ?? 4)) || 0;
+  }
+
+  get #mirrored(): boolean {
+    return (this.side === "left") !== (this.view === "mirror");
   }
 
   #url(name: string): string {
@@ -99,10 +97,20 @@ class HipFigure extends HTMLElement {
     if (seen && !this.#scene) void this.#open();
   }
 
-  /** Fetch what the stretch needs and draw it; on any failure the still stays. */
+  #onView(view: ViewName): void {
+    this.#turned = false;
+    if (this.view !== view) this.setAttribute("view", view);
+    else if (this.#scene) this.#moveTo(this.#scene);
+  }
+
+  /** Fetch what the stretch needs and draw it; on any failure the still is what there is. */
   #open(): Promise<void> {
     this.#opening ??= this.#begin()
-      .catch((problem: unknown) => console.warn("The figure stays a picture:", problem))
+      .catch((problem: unknown) => {
+        console.warn("The figure stays a picture:", problem);
+        this.#drop();
+        this.#showStill();
+      })
       .finally(() => (this.#opening = null));
     return this.#opening;
   }
@@ -110,39 +118,56 @@ class HipFigure extends HTMLElement {
   async #begin(): Promise<void> {
     const { stretch } = this;
     if (!stretch || !drawable()) return;
-    const [{ FigureScene }, body, own] = await Promise.all([
+    const [{ FigureScene }, body, own, bones] = await Promise.all([
       import("./scene"),
       load(this.#url("body.bin")),
       load(this.#url(`${stretch}.bin`)),
+      this.#bones(),
     ]);
-    const bones = this.muscles ? await load(this.#url("bones.bin")) : null;
     if (!this.isConnected) return;
     if (stretch !== this.stretch) return this.#begin();
-    cancelAnimationFrame(this.#move);
-    this.#scene?.dispose();
+    this.#drop();
     const canvas = document.createElement("canvas");
-    canvas.setAttribute("aria-hidden", "true");
-    const scene = new FigureScene(canvas, body, own);
-    this.#canvas.remove();
+    canvas.setAttribute("aria-hidden", "true"); // the still's words stand for the picture
+    canvas.addEventListener("webglcontextlost", () => canvas === this.#canvas && this.#drop());
+    this.#scene = new FigureScene(canvas, body, own);
+    this.#scene.onTurned = () => (this.#turned = true);
     this.#canvas = canvas;
-    this.#scene = scene;
     this.#turned = false;
-    scene.onTurned = () => (this.#turned = true);
-    this.#jump(bones);
+    const words = labels(this)?.legend;
+    const colours = (body.header["look"] as { legend: string[] }).legend;
+    if (words && !this.querySelector(".hip-figure__legend")) this.append(legend(words, colours));
     this.append(canvas);
-    this.#addLegend(body);
+    this.#jump(bones);
     this.classList.add("is-live"); // shows controls and legend, which take room
     this.#onResize();
     this.dispatchEvent(new CustomEvent("figure-ready", { bubbles: true }));
   }
 
-  /** Attributes have changed while the figure is alive. */
-  #follow(was: { stretch: string; side: string }): void {
-    if (was.stretch !== this.stretch) void this.#fade(() => this.#open());
-    else if (was.side !== this.side) void this.#fade(async () => this.#jump(await this.#bones()));
-    else if (this.muscles !== this.hasAttribute("data-muscles")) void this.#fade(async () => this.#jump(await this.#bones()));
-    else this.#moveTo();
-    this.#markControls();
+  /** Back to the still. */
+  #drop(): void {
+    cancelAnimationFrame(this.#moving);
+    this.classList.remove("is-live");
+    const canvas = this.#canvas;
+    this.#canvas = null;
+    this.#scene?.dispose();
+    this.#scene = null;
+    canvas?.remove();
+  }
+
+  #follow(was: { stretch: string; side: string; muscles: boolean }): void {
+    const scene = this.#scene;
+    if (this.#controls) mark(this.#controls, this.view, this.muscles);
+    if (!scene) {
+      this.#showStill();
+      if (this.#seen) void this.#open();
+    } else if (was.stretch !== this.stretch) {
+      void this.#fade(() => this.#open());
+    } else if (was.side !== this.side || was.muscles !== this.muscles || scene.mirrored !== this.#mirrored) {
+      void this.#fade(async () => this.#jump(await this.#bones()));
+    } else {
+      this.#moveTo(scene);
+    }
   }
 
   async #bones(): Promise<Packed | null> {
@@ -150,14 +175,14 @@ class HipFigure extends HTMLElement {
   }
 
   async #fade(change: () => Promise<void>): Promise<void> {
-    const still = this.#seconds === 0;
+    const quick = this.#seconds === 0;
     this.classList.add("is-fading");
-    if (!still) await new Promise((done) => setTimeout(done, FADE_MS));
+    if (!quick) await new Promise((done) => setTimeout(done, FADE_MS));
     await change();
     this.classList.remove("is-fading");
   }
 
-  #place(scene: FigureScene): number {
+  #goal(scene: FigureScene): number {
     const names = scene.body.keyframes;
     const place = names.indexOf(this.getAttribute("keyframe") ?? "hold");
     return place < 0 ? Math.max(0, names.indexOf("hold")) : place;
@@ -167,50 +192,47 @@ class HipFigure extends HTMLElement {
   #jump(bones: Packed | null): void {
     const scene = this.#scene;
     if (!scene) return;
-    cancelAnimationFrame(this.#move);
-    scene.mirrored = (this.side === "left") !== (this.view === "mirror");
-    scene.body.aim((this.#at = this.#place(scene)));
+    cancelAnimationFrame(this.#moving);
+    scene.mirrored = this.#mirrored;
+    scene.body.aim((this.#at = this.#goal(scene)));
     scene.body.blend(1);
-    this.toggleAttribute("data-muscles", this.muscles);
     scene.showMuscles(this.muscles, bones);
     scene.inset = this.#inset();
-    scene.place(this.#turned ? scene.fittedTo(scene.current) : scene.fitted(this.view));
+    this.#look(scene);
     scene.draw();
   }
 
   /** Move slowly into the asked keyframe, through those that lie on the way. */
-  #moveTo(): void {
-    const scene = this.#scene!;
-    const mirrored = (this.side === "left") !== (this.view === "mirror");
-    if (mirrored !== scene.mirrored) {
-      void this.#fade(async () => this.#jump(await this.#bones()));
-      return;
-    }
-    const goal = this.#place(scene), seconds = this.#seconds;
-    cancelAnimationFrame(this.#move);
-    if (seconds === 0) return this.#jump(null);
+  #moveTo(scene: FigureScene): void {
+    cancelAnimationFrame(this.#moving);
+    const goal = this.#goal(scene);
     const way = path(scene.body.keyframes, this.#at, goal);
-    const from: Fit = scene.current;
-    const begun = performance.now();
+    const seconds = goal === this.#at ? Math.min(TURN_SECONDS, this.#seconds) : this.#seconds;
+    if (seconds === 0) return this.#jump(null);
+    const from = scene.current, begun = performance.now();
     let leg = -1, last = begun;
-    const frame = (now: number) => {
-      const share = ease(Math.min(1, (now - begun) / 1000 / seconds));
-      const along = share * way.length;
-      const here = Math.min(way.length - 1, Math.floor(along));
+    const frame = (now: number): void => {
+      const share = this.#seen ? ease(Math.min(1, Math.max(0, now - begun) / 1000 / seconds)) : 1;
+      const along = share * way.length, here = Math.min(way.length - 1, Math.floor(along));
       while (leg < here) {
         if (leg >= 0) scene.body.blend(1);
         scene.body.aim((this.#at = way[++leg]!));
       }
       scene.body.blend(along - here);
-      if (this.#turned) scene.place(scene.fittedTo(scene.current));
-      else scene.moveTo(from, scene.fitted(this.view), share);
       scene.update();
+      if (this.#turned) this.#look(scene);
+      else scene.moveTo(from, scene.fitted(this.view), share);
       scene.pace = now - last;
       last = now;
       scene.draw(share < 1);
-      if (share < 1) this.#move = requestAnimationFrame(frame);
+      if (share < 1) this.#moving = requestAnimationFrame(frame);
     };
-    this.#move = requestAnimationFrame(frame);
+    this.#moving = requestAnimationFrame(frame);
+  }
+
+  /** Have everything in the frame: from the asked view, or from where the person has turned it. */
+  #look(scene: FigureScene): void {
+    scene.place(this.#turned ? scene.fittedTo(scene.current) : scene.fitted(this.view));
   }
 
   /** Room for the controls at the foot and, with muscles, for the legend at the head. */
@@ -223,89 +245,27 @@ class HipFigure extends HTMLElement {
   }
 
   #onResize(): void {
-    if (this.#scene) this.#scene.inset = this.#inset();
-    this.#scene?.resize(this.clientWidth, this.clientHeight);
-    if (this.#scene && !this.#turned) this.#scene.place(this.#scene.fitted(this.view));
-    this.#scene?.draw();
+    const scene = this.#scene;
+    if (!scene) return;
+    scene.inset = this.#inset();
+    scene.resize(this.clientWidth, this.clientHeight);
+    this.#look(scene);
+    scene.draw();
   }
 
   /** Without the living figure the still follows the keyframe. */
   #showStill(): void {
     const image = this.querySelector("img");
-    if (!image || !image.getAttribute("src")) return;
-    const wanted = this.#url(`${this.stretch}-${this.getAttribute("keyframe") ?? "hold"}.webp`);
+    if (!image?.getAttribute("src") || !this.stretch) return;
     image.onerror = () => {
       image.onerror = null;
       image.src = this.#url(`${this.stretch}-hold.webp`);
     };
-    image.src = wanted;
-  }
-
-  #labels(): Labels | null {
-    try {
-      return JSON.parse(this.getAttribute("labels") ?? "null") as Labels | null;
-    } catch {
-      return null;
-    }
-  }
-
-  #addControls(): void {
-    const labels = this.#labels();
-    if (!labels || this.#controls) return;
-    const controls = document.createElement("div");
-    controls.className = "hip-figure__controls";
-    controls.setAttribute("role", "group");
-    if (labels.group) controls.setAttribute("aria-label", labels.group);
-    for (const [name, text] of Object.entries(labels.views ?? {})) {
-      controls.append(button(text, { view: name }, () => {
-        this.#turned = false;
-        if (this.view === name) this.#moveTo();
-        else this.setAttribute("view", name);
-      }));
-    }
-    if (labels.muscles) {
-      controls.append(button(labels.muscles, { muscles: "" }, () => {
-        this.setAttribute("muscles", this.muscles ? "off" : "on");
-      }));
-    }
-    this.#controls = controls;
-    this.append(controls);
-    this.#markControls();
-  }
-
-  #markControls(): void {
-    for (const control of this.#controls?.querySelectorAll("button") ?? []) {
-      const pressed = control.dataset["view"] ? control.dataset["view"] === this.view : this.muscles;
-      control.setAttribute("aria-pressed", String(pressed));
-    }
-  }
-
-  #addLegend(body: Packed): void {
-    const words = this.#labels()?.legend;
-    if (!words || this.querySelector(".hip-figure__legend")) return;
-    const colours = (body.header["look"] as { legend: string[] }).legend;
-    const list = document.createElement("ul");
-    list.className = "hip-figure__legend";
-    words.forEach((word, i) => {
-      const item = document.createElement("li");
-      item.textContent = word;
-      item.style.setProperty("--swatch", colours[i] ?? "transparent");
-      list.append(item);
-    });
-    this.append(list);
+    image.src = this.#url(`${this.stretch}-${this.getAttribute("keyframe") ?? "hold"}.webp`);
   }
 }
 
-function button(text: string, data: Record<string, string>, press: () => void): HTMLButtonElement {
-  const control = document.createElement("button");
-  control.type = "button";
-  control.textContent = text;
-  Object.assign(control.dataset, data);
-  control.addEventListener("click", press);
-  return control;
-}
-
-/** The keyframes to go through, the goal last; easier and deeper are never on the way. */
+/** The keyframes to go through, the goal last. */
 function path(names: readonly string[], from: number, to: number): number[] {
   const step = to > from ? 1 : -1;
   const way: number[] = [];
@@ -320,12 +280,11 @@ function ease(share: number): number {
   return share * share * share * (share * (6 * share - 15) + 10);
 }
 
+let webgl: boolean | undefined;
+
 function drawable(): boolean {
-  try {
-    return document.createElement("canvas").getContext("webgl2") !== null;
-  } catch {
-    return false;
-  }
+  webgl ??= document.createElement("canvas").getContext("webgl2") !== null;
+  return webgl;
 }
 
 customElements.define("hip-figure", HipFigure);

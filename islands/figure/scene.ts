@@ -33,14 +33,18 @@ export class FigureScene {
   #skin: Mesh<BufferGeometry, ShaderMaterial>;
   #glass: ShaderMaterial;
   #clay: ShaderMaterial;
-  #props: Mesh | null;
+  /** One mesh for each prop, since not every keyframe has all. */
+  #props: Mesh<BufferGeometry, ShaderMaterial>[];
   #propCloud: Float32Array;
+  #propKinds: ArrayLike<number>;
   #floorLight: DataTexture;
+  #floor!: ShaderMaterial;
   #muscles: Mesh<BufferGeometry, ShaderMaterial>;
   #bones: Mesh<BufferGeometry, ShaderMaterial> | null = null;
   #showMuscles = false;
   #mirrored = false;
-  #fit: Fit;
+  /** The camera is being set from here, not by hand. */
+  #placing = false;
   #ratio = 1;
   #pace = 0;
 
@@ -60,18 +64,18 @@ export class FigureScene {
     geometry.setAttribute("albedo", even(this.#look.clay, this.body.positions.length / 3));
     this.#floorLight = this.#addFloor();
     this.#propCloud = numbers(table(stretch, "props.vertices"));
+    this.#propKinds = table(stretch, "props.kind").values;
     this.#props = this.#addProps();
     this.#muscles = this.#addMuscles();
     this.#scene.add(this.#skin);
     this.#scene.traverse((object) => (object.frustumCulled = false));
-    this.#fit = this.fitted("auto");
     this.#controls = new OrbitControls(this.#camera, canvas);
     this.#controls.enablePan = this.#controls.enableZoom = false;
     this.#controls.maxPolarAngle = Math.PI / 2 - 0.02;
     this.#controls.addEventListener("start", () => this.onTurned());
-    this.#controls.addEventListener("change", () => this.draw());
+    this.#controls.addEventListener("change", () => this.#placing || this.draw());
     canvas.style.touchAction = "pan-y"; // the page still scrolls under a finger
-    this.place(this.#fit);
+    this.place(this.fitted("auto"));
   }
 
   get mirrored(): boolean {
@@ -91,6 +95,7 @@ export class FigureScene {
     if (this.#bones) this.#bones.visible = on;
     this.#skin.material = on ? this.#glass : this.#clay;
     this.#skin.renderOrder = on ? 2 : 0;
+    this.#floor.uniforms["mat"]!.value = shade.matColour(this.#look, on ? this.#look.quiet : this.#look.mat);
     this.update();
   }
 
@@ -100,7 +105,7 @@ export class FigureScene {
   }
 
   fittedTo(view: View): Fit {
-    return fit([this.body.positions, this.#propCloud], view, this.#camera.aspect, this.#mirrored, this.inset);
+    return fit([this.body.positions, this.#propsShown()], view, this.#camera.aspect, this.#mirrored, this.inset);
   }
 
   /** The direction of a named view: a mirrored side is seen from the mirrored place. */
@@ -131,7 +136,7 @@ export class FigureScene {
   }
 
   place(where: Fit): void {
-    this.#fit = where;
+    this.#placing = true;
     const back = axes(where)[2];
     this.#controls.target.set(...where.target);
     const [x, y, z] = where.target;
@@ -139,6 +144,7 @@ export class FigureScene {
       x + back[0]! * where.distance, y + back[1]! * where.distance, z + back[2]! * where.distance,
     );
     this.#controls.update();
+    this.#placing = false;
   }
 
   moveTo(from: Fit, to: Fit, share: number): void {
@@ -152,14 +158,19 @@ export class FigureScene {
     this.#ratio = Math.min(devicePixelRatio, 2);
     this.#renderer.setPixelRatio(this.#ratio);
     this.#renderer.setSize(width, height, false);
-    this.place(this.fittedTo(this.current));
   }
 
   /** The numbers of the body have changed. */
   update(): void {
     const { geometry } = this.#skin;
     for (const name of ["position", "normal", "sky", "key"]) touch(geometry, name);
-    if (this.#props) for (const name of ["sky", "key"]) touch(this.#props.geometry, name);
+    this.#props.forEach((prop, place) => {
+      const share = this.body.now.propShown[place] ?? 0;
+      prop.visible = share > 0.01;
+      prop.material.transparent = share < 1;
+      prop.material.uniforms["presence"]!.value = share;
+      for (const name of ["sky", "key"]) touch(prop.geometry, name);
+    });
     const light = this.#floorLight.image.data as Uint8Array;
     this.body.now.floor.forEach((value, i) => (light[i] = value * 255));
     this.#floorLight.needsUpdate = true;
@@ -187,6 +198,7 @@ export class FigureScene {
       if (object instanceof Mesh) object.geometry.dispose();
     });
     this.#renderer.dispose();
+    this.#renderer.forceContextLoss(); // browsers keep few of them
   }
 
   #addFloor(): DataTexture {
@@ -203,29 +215,45 @@ export class FigureScene {
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new BufferAttribute(corners, 3));
     geometry.setIndex([0, 1, 2, 0, 2, 3]);
-    const mesh = new Mesh(geometry, shade.floor(this.#look, texture, corner, size, mat));
+    this.#floor = shade.floor(this.#look, texture, corner, size, mat);
+    const mesh = new Mesh(geometry, this.#floor);
     mesh.renderOrder = -1;
     this.#scene.add(mesh);
     return texture;
   }
 
-  #addProps(): Mesh | null {
-    if (!this.#propCloud.length) return null;
+  #addProps(): Mesh<BufferGeometry, ShaderMaterial>[] {
     const faces = table(this.#stretch, "props.faces").values as Uint16Array;
-    const kinds = table(this.#stretch, "props.kind").values;
-    const names = this.#stretch.header["props"] as string[];
-    const albedo = new Float32Array(this.#propCloud.length);
-    kinds.forEach((kind, i) => {
-      albedo.set(this.#look[MATERIAL[names[kind] ?? ""] ?? "cloth"] as number[], i * 3);
-    });
     const normals = numbers(table(this.#stretch, "props.normals"));
-    const geometry = surface(this.#propCloud, normals, faces);
-    geometry.setAttribute("sky", changing(this.body.now.propSky, 1));
-    geometry.setAttribute("key", changing(this.body.now.propKey, 1));
-    geometry.setAttribute("albedo", new BufferAttribute(albedo, 3));
-    const mesh = new Mesh(geometry, shade.clay(this.#look, 0.03));
-    this.#scene.add(mesh);
-    return mesh;
+    const whole = surface(this.#propCloud, normals, faces);
+    whole.setAttribute("sky", changing(this.body.now.propSky, 1));
+    whole.setAttribute("key", changing(this.body.now.propKey, 1));
+    const names = this.#stretch.header["props"] as string[];
+    return names.map((name, place) => {
+      const geometry = new BufferGeometry();
+      for (const part of ["position", "normal", "sky", "key"]) geometry.setAttribute(part, whole.getAttribute(part));
+      const own: number[] = [];
+      for (let i = 0; i < faces.length; i += 3) {
+        if (this.#propKinds[faces[i]!] === place) own.push(faces[i]!, faces[i + 1]!, faces[i + 2]!);
+      }
+      geometry.setIndex(own);
+      const colour = this.#look[MATERIAL[name] ?? "cloth"] as number[];
+      geometry.setAttribute("albedo", even(colour, this.#propCloud.length / 3));
+      const mesh = new Mesh(geometry, shade.clay(this.#look, 0.03));
+      mesh.visible = own.length > 0;
+      this.#scene.add(mesh);
+      return mesh;
+    });
+  }
+
+  /** Points of the props that are in the scene. */
+  #propsShown(): Float32Array {
+    const shown = this.body.now.propShown;
+    const result: number[] = [];
+    for (let i = 0; i < this.#propKinds.length; i++) {
+      if ((shown[this.#propKinds[i]!] ?? 0) > 0.5) result.push(...this.#propCloud.subarray(i * 3, i * 3 + 3));
+    }
+    return new Float32Array(result);
   }
 
   #addMuscles(): Mesh<BufferGeometry, ShaderMaterial> {
@@ -247,7 +275,11 @@ export class FigureScene {
     const geometry = surface(positions, new Float32Array(positions.length), faces);
     withEvenLight(geometry, corners);
     geometry.setAttribute("albedo", even(this.#look.bone, corners));
-    this.#bones = new Mesh(geometry, shade.clay(this.#look, 0));
+    const material = shade.clay(this.#look, 0);
+    material.transparent = true;
+    material.uniforms["presence"]!.value = this.#look.faint;
+    this.#bones = new Mesh(geometry, material);
+    this.#bones.renderOrder = 1;
     this.#bones.frustumCulled = false;
     this.#scene.add(this.#bones);
   }

@@ -1,6 +1,6 @@
 // The look in the browser: the same clay, glass and floor as src/hipkey/body/render.py draws, with
 // the numbers that come in the file of the body. Light is baked per vertex, so it costs next to nothing.
-import { DoubleSide, FrontSide, ShaderMaterial, Vector3, type Texture } from "three";
+import { DoubleSide, ShaderMaterial, Vector3, type Texture } from "three";
 
 export interface Look {
   sky: number[];
@@ -13,6 +13,9 @@ export interface Look {
   gloss: number;
   clay: number[];
   mat: number[];
+  /** The mat's colour beneath coloured muscles. */
+  quiet: number[];
+  faint: number;
   bone: number[];
   glass: number[];
   ramp: number[][];
@@ -43,16 +46,17 @@ const ENCODE = /* glsl */ `
   }`;
 
 const CLAY = /* glsl */ `
-  uniform vec3 eye, above, ground, keyColour, towards, bleed; uniform float wrap, rim, gloss;
+  uniform vec3 eye, above, ground, keyColour, towards, bleed; uniform float wrap, rim, gloss, presence;
   varying vec3 vNormal; varying vec3 vPlace; varying vec3 vAlbedo; varying vec2 vLight;
   ${ENCODE}
   void main() {
-    vec3 n = normalize(vNormal), v = normalize(eye - vPlace);
+    vec3 v = normalize(eye - vPlace), n = normalize(vNormal);
+    n = dot(n, v) < 0.0 ? -n : n;
     vec3 ambient = mix(ground, above, n.z * 0.5 + 0.5) * pow(vec3(clamp(vLight.x, 0.02, 1.0)), bleed);
     float lit = pow(clamp((dot(n, towards) + wrap) / (1.0 + wrap), 0.0, 1.0), 1.3) * vLight.y;
     float sheen = pow(clamp(dot(n, normalize(towards + v)), 0.0, 1.0), 20.0) * gloss * vLight.y;
     float edge = pow(clamp(1.0 - dot(n, v), 0.0, 1.0), 3.0) * rim * vLight.x;
-    gl_FragColor = vec4(encode(vAlbedo * (ambient + keyColour * lit) + sheen + edge), 1.0);
+    gl_FragColor = vec4(encode(vAlbedo * (ambient + keyColour * lit) + sheen + edge), presence);
   }`;
 
 const GLASS = /* glsl */ `
@@ -91,7 +95,7 @@ export function clay(look: Look, gloss: number): ShaderMaterial {
   return new ShaderMaterial({
     vertexShader: VERTEX,
     fragmentShader: CLAY,
-    side: FrontSide,
+    side: DoubleSide, // a deep fold may show its inside
     uniforms: {
       eye,
       above: { value: vector(look.sky) },
@@ -102,6 +106,7 @@ export function clay(look: Look, gloss: number): ShaderMaterial {
       wrap: { value: look.wrap },
       rim: { value: look.rim },
       gloss: { value: gloss },
+      presence: { value: 1 },
     },
   });
 }
@@ -117,9 +122,6 @@ export function glass(look: Look): ShaderMaterial {
 }
 
 export function floor(look: Look, light: Texture, corner: number[], size: number[], mat: Mat): ShaderMaterial {
-  const towards = look.towards[2] ?? 1;
-  const key = ((towards + look.wrap) / (1 + look.wrap)) ** 1.3;
-  const colour = look.mat.map((part, i) => part * (look.sky[i]! + look.key[i]! * key));
   const turn = (mat.yaw * Math.PI) / 180;
   return new ShaderMaterial({
     vertexShader: VERTEX,
@@ -134,9 +136,15 @@ export function floor(look: Look, light: Texture, corner: number[], size: number
       matPlace: { value: [mat.x, mat.y] },
       matSize: { value: [mat.width, mat.length] },
       matTurn: { value: [Math.cos(turn), Math.sin(turn)] },
-      mat: { value: vector(colour) },
+      mat: { value: matColour(look, look.mat) },
     },
   });
+}
+
+/** The mat's colour in the light that falls on a level floor. */
+export function matColour(look: Look, material: number[]): Vector3 {
+  const key = (((look.towards[2] ?? 1) + look.wrap) / (1 + look.wrap)) ** 1.3;
+  return vector(material.map((part, i) => part * (look.sky[i]! + look.key[i]! * key)));
 }
 
 /** The colour of a lengthening in fibre lengths, written into `out` at `at`. */

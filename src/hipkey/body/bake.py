@@ -97,7 +97,12 @@ class Studio:
                     np.maximum(high, corner.max(0) + 0.05),
                 )
         solid = light.Volume(nearest, low, high)
-        sky, key = light.received(skin, template.normals(skin, self.skin.faces), solid)
+        out = template.slope(flesh, skin, self.skin.region)  # steadier than normals in deep folds
+        sky, key = light.received(skin, out, solid)
+        both = np.stack([sky, key], 1)
+        for _ in range(2):
+            both += 0.5 * (template.neighbour_mean(both, self.skin.faces) - both)
+        sky, key = both.T
         lines = muscle_bellies.middle_lines(data)
         hung = blend(self.rest, motion, self.line_places, self.line_weights)
         return Baked(
@@ -120,6 +125,11 @@ class Studio:
         for _ in range(10):
             skin = skin + 0.5 * template.tangential(skin, faces)
             skin = template.settle(flesh, skin, region, rounds=2)
+        for _ in range(6):  # where a deep fold has turned the skin inside out, let it go slack
+            turned = template.normals(skin, faces) * template.slope(flesh, skin, region)
+            slack = template.neighbour_mean((turned.sum(1) < 0.35).astype(float)[:, None], faces)
+            step = template.neighbour_mean(skin, faces) - skin
+            skin = template.settle(flesh, skin + np.minimum(slack * 1.5, 0.7) * step, region, 1)
         for prop in _solid(placed):
             depth = props.distance(prop, skin)
             for index in np.flatnonzero((depth < 0) & (depth > -0.04)):

@@ -43,7 +43,8 @@ class Scene:
 
     skin: Surface
     props: Surface | None
-    inside: tuple[Surface, ...]
+    muscles: Surface | None
+    bones: Surface | None
     floor: Floats
     place: dict[str, float]
     mat: dict[str, float] | None
@@ -92,6 +93,7 @@ def load(stretch: str, keyframe: str, muscles: bool = False, folder: Path = FOLD
         body["rest"].astype(np.float64), motion, body["skin.carriers"], body["skin.weights"]
     )
     skin = carry(carried, body["skin.vertices"] + arrays["skin.delta"][at])
+    inside = _inside(about, body, arrays, at, motion, folder) if muscles else (None, None)
     return Scene(
         skin=Surface(
             skin,
@@ -103,7 +105,8 @@ def load(stretch: str, keyframe: str, muscles: bool = False, folder: Path = FOLD
             LOOK["gloss"],
         ),
         props=_props(header, arrays, at),
-        inside=_inside(about, body, arrays, at, motion, folder) if muscles else (),
+        muscles=inside[0],
+        bones=inside[1],
         floor=arrays["floor"][at],
         place=header["floor"],
         mat=header.get("mat"),
@@ -117,16 +120,20 @@ def _file(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _props(header: dict[str, Any], arrays: dict[str, Any], at: int) -> Surface | None:
-    if not len(arrays["props.vertices"]):
+    shown = arrays["props.shown"][at] > 0.5
+    corners = arrays["props.faces"].astype(np.int64)
+    corners = corners[shown[arrays["props.kind"][corners[:, 0]]]]
+    if not len(corners):
         return None
+    used, faces = np.unique(corners, return_inverse=True)
     colours = np.array([LOOK[MATERIAL.get(Prop(p), "cloth")] for p in header["props"]])
     return Surface(
-        arrays["props.vertices"],
-        arrays["props.faces"].astype(np.int64),
-        arrays["props.normals"],
-        arrays["props.sky"][at],
-        arrays["props.key"][at],
-        colours[arrays["props.kind"]],
+        arrays["props.vertices"][used],
+        faces.reshape(-1, 3),
+        arrays["props.normals"][used],
+        arrays["props.sky"][at][used],
+        arrays["props.key"][at][used],
+        colours[arrays["props.kind"][used]],
         0.03,
     )
 
@@ -138,7 +145,7 @@ def _inside(
     at: int,
     motion: Floats,
     folder: Path,
-) -> tuple[Surface, ...]:
+) -> tuple[Surface, Surface]:
     """Muscles and bones in the pose, in even light."""
     rest = body["rest"].astype(np.float64)
     count = len(about["muscles"])
@@ -168,26 +175,33 @@ def draw(scene: Scene, camera: Camera, width: int, height: int) -> Floats:
     colour = ground.repeat(SUPERSAMPLING, 0).repeat(SUPERSAMPLING, 1).reshape(-1, 3)
     opacity = shadow.repeat(SUPERSAMPLING, 0).repeat(SUPERSAMPLING, 1).ravel()
     depth = np.full(wide * tall, np.inf)
-    opaque = scene.inside or (scene.skin,)
-    for surface in (*((scene.props,) if scene.props else ()), *opaque):
-        cover = render.rasterise(surface, camera, wide, tall)
+    for surface in (scene.props, scene.muscles or scene.skin):
+        if surface:
+            cover = render.rasterise(surface, camera, wide, tall)
+            front = cover.keep(cover.depth < depth[cover.pixel])
+            colour[front.pixel] = render.encode(render.shade(surface, front, camera))
+            opacity[front.pixel], depth[front.pixel] = 1.0, front.depth
+    if scene.bones:
+        cover = render.rasterise(scene.bones, camera, wide, tall)
         front = cover.keep(cover.depth < depth[cover.pixel])
-        colour[front.pixel] = render.encode(render.shade(surface, front, camera))
-        opacity[front.pixel], depth[front.pixel] = 1.0, front.depth
-    if scene.inside:
+        tint = render.encode(render.shade(scene.bones, front, camera))
+        _lay_over(colour, opacity, front.pixel, tint, np.full(len(tint), LOOK["faint"]))
         cover = render.rasterise(scene.skin, camera, wide, tall)
         front = cover.keep(cover.depth < depth[cover.pixel] + 0.02)
         tint, share = render.glass(scene.skin, front, camera)
-        under = opacity[front.pixel]
-        total = share + under * (1 - share)
-        mix = (share / total)[:, None]
-        colour[front.pixel] += (render.encode(tint) - colour[front.pixel]) * mix
-        opacity[front.pixel] = total
+        _lay_over(colour, opacity, front.pixel, render.encode(tint), share)
     cells = (height, SUPERSAMPLING, width, SUPERSAMPLING)
     alpha = opacity.reshape(cells)
     total = alpha.mean((1, 3))
     weighed = (colour.reshape(*cells, 3) * alpha[..., None]).mean((1, 3))
     return np.concatenate([weighed / np.maximum(total, 1e-6)[..., None], total[..., None]], -1)
+
+
+def _lay_over(colour: Floats, opacity: Floats, pixel: Any, tint: Floats, share: Floats) -> None:
+    """Lay a clear colour of opacity `share` (n,) over what the pixels hold."""
+    total = share + opacity[pixel] * (1 - share)
+    colour[pixel] += (tint - colour[pixel]) * (share / total)[:, None]
+    opacity[pixel] = total
 
 
 def _floor(scene: Scene, camera: Camera, width: int, height: int) -> tuple[Floats, Floats]:
@@ -206,7 +220,8 @@ def _floor(scene: Scene, camera: Camera, width: int, height: int) -> tuple[Float
         inside[pixel] = _on_mat(spot, scene.mat)
         steep = np.hypot(*np.gradient(inside.reshape(height, width))).ravel()
         on = np.clip(inside / np.maximum(steep, 1e-5) + 0.5, 0, 1)[pixel]
-        tone = np.array(LOOK["mat"]) * (
+        material = LOOK["quiet" if scene.muscles else "mat"]
+        tone = np.array(material) * (
             np.array(LOOK["sky"]) + np.array(LOOK["key"]) * light_from_above()
         )
         opacity[pixel] += on * (1 - opacity[pixel])

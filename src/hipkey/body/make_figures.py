@@ -32,7 +32,7 @@ from hipkey.domain.stretch import PlacedProp, Pose
 
 STRETCHES: Final = Path(__file__).parents[1] / "content" / "stretches"
 STILL: Final = (800, 600)
-_VERSION: Final = 1
+_VERSION: Final = 3
 """Raised by hand when the way of making changes without any number of it changing."""
 _BONE_CELL: Final = 0.0055
 
@@ -132,17 +132,24 @@ def _coarser(points: Floats, faces: Any) -> tuple[Floats, Any]:
     return merged, np.unique(kept[whole], axis=0)
 
 
-def make_stretch(studio: Studio, name: str, pose: Pose, folder: Path, force: bool = False) -> bool:
-    """The file of one stretch; False when it was there already and nothing has changed."""
-    path = folder / f"{name}.bin"
-    view = _view(name)
+def stretch_key(name: str, pose: Pose, folder: Path) -> str:
+    """What a stretch's file is made from, in short; the file carries it."""
     body = figure_files.read(folder / "body.bin")[0]["key"]
     solids = [props.SOLIDS[prop.prop] for prop in pose.props]
-    key = _digest(_VERSION, body, pose.model_dump_json(), view, solids)
+    return _digest(_VERSION, body, pose.model_dump_json(exclude={"contacts"}), _view(name), solids)
+
+
+def make_stretch(studio: Studio, name: str, pose: Pose, folder: Path, force: bool = False) -> bool:
+    """The file of one stretch; False when it was there already and nothing has changed."""
+    path, key, view = folder / f"{name}.bin", stretch_key(name, pose, folder), _view(name)
     if path.exists() and not force and figure_files.read(path)[0].get("key") == key:
         return False
     mesh = props_mesh(pose.props)
-    baked = [studio.bake(keyframe, pose.props) for keyframe in pose.keyframes]
+    shown = np.array([[_shown(prop, k.name) for prop in pose.props] for k in pose.keyframes])
+    baked = [
+        studio.bake(keyframe, [p for p in pose.props if _shown(p, keyframe.name)])
+        for keyframe in pose.keyframes
+    ]
     floor = Floor.under(np.concatenate([b.skin for b in baked] + [mesh.vertices]))
     lit = [light.received(mesh.vertices, mesh.normals, b.solid) for b in baked]
     arrays = {
@@ -154,6 +161,7 @@ def make_stretch(studio: Studio, name: str, pose: Pose, folder: Path, force: boo
         "muscles.radius": metres(np.stack([b.radii for b in baked])),
         "muscles.change": metres(np.stack([b.change for b in baked])),
         "floor": shares(np.stack([floor.lit(b.solid) for b in baked])),
+        "props.shown": shares(shown.reshape(len(baked), -1).astype(np.float64)),
         "props.vertices": metres(mesh.vertices),
         "props.normals": metres(mesh.normals),
         "props.faces": mesh.faces.astype(np.uint16),
@@ -174,6 +182,10 @@ def make_stretch(studio: Studio, name: str, pose: Pose, folder: Path, force: boo
     for keyframe in pose.keyframes:
         _still(name, keyframe.name, folder)
     return True
+
+
+def _shown(prop: PlacedProp, keyframe: str) -> bool:
+    return not prop.keyframes or keyframe in prop.keyframes
 
 
 def _still(name: str, keyframe: str, folder: Path) -> None:

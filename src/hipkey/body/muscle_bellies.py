@@ -70,7 +70,7 @@ def _bellies(line: str, side: str, group: str) -> list[Belly]:
         path = f"psoas_{side}"
         strands = [int(tendon[f"{n}_{side}"]) for n in _PSOAS_STRANDS]
     force = float(body.mj.actuator_gainprm[actuator[path], 2])
-    volume = max(force, 60.0) / 6e5 * fibre / len(strands)
+    volume = max(force, 60.0) / 4.5e5 * fibre / len(strands)
     return [Belly(known, group, int(tendon[path]), strand, volume, fibre) for strand in strands]
 
 
@@ -88,7 +88,7 @@ def radii(lines: Floats) -> Floats:
     profile = np.sqrt(np.clip(1 - (along / part[:, None]) ** 2, 0, None)) ** 1.2
     volume = np.array([belly.volume for belly in bellies()])
     thick = np.sqrt(volume / (np.pi * length * np.maximum((profile**2).mean(1), 0.1)))
-    return np.asarray(np.maximum(np.clip(thick, 0.004, 0.024)[:, None] * profile, 0.0016))
+    return np.asarray(np.maximum(np.clip(thick, 0.004, 0.028)[:, None] * profile, 0.0016))
 
 
 def lengthening(qpos: Floats) -> Floats:

@@ -93,7 +93,7 @@ def project(points: Floats, camera: Camera, width: int, height: int) -> tuple[Fl
 
 
 def rasterise(surface: Surface, camera: Camera, width: int, height: int) -> Fragments:
-    """The nearest front face in each pixel that the surface covers."""
+    """The nearest face in each pixel that the surface covers, whichever way it looks."""
     xy, depth = project(surface.vertices, camera, width, height)
     corner = xy[surface.faces]
     edge1, edge2 = corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]
@@ -102,7 +102,7 @@ def rasterise(surface: Surface, camera: Camera, width: int, height: int) -> Frag
     span = np.ceil(corner.max(1)).astype(np.int64) - low + 1
     size = span.max(1)
     found: list[tuple[Ints, Floats, Ints, Floats]] = []
-    inside = (low < (width, height)).all(1) & ((low + span) > 0).all(1) & (area < -1e-9)
+    inside = (low < (width, height)).all(1) & ((low + span) > 0).all(1) & (np.abs(area) > 1e-9)
     inside &= (depth[surface.faces] > 0.05).all(1)  # nothing behind the lens
     step = 4
     smaller = 0
@@ -184,6 +184,7 @@ def _facing(surface: Surface, cover: Fragments, camera: Camera) -> tuple[Floats,
     view = camera.position - mixed(surface, cover, surface.vertices)
     for vectors in (normal, view):
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    normal *= np.where((normal * view).sum(1, keepdims=True) < 0, -1.0, 1.0)
     return normal, view
 
 
@@ -213,7 +214,7 @@ def linear(code: str) -> list[float]:
     ]
 
 
-RAMP: Final = ((-0.3, "#b9c3cc"), (0.0, "#ead9b8"), (0.4, "#4fa79b"), (0.9, "#0d4f63"))
+RAMP: Final = ((-0.3, "#b9c3cc"), (0.0, "#e6c68f"), (0.4, "#4fa79b"), (0.9, "#0d4f63"))
 """Lengthening in fibre lengths and its colour: shorter, as in standing, longer, much longer. Light
 runs steadily from pale to deep, blue against yellow, so no eye needs red and green to read it."""
 
@@ -228,11 +229,13 @@ LOOK: Final[dict[str, Any]] = {
     "gloss": 0.07,
     "clay": linear("#cf9270"),
     "mat": linear("#7f9c93"),
+    "quiet": linear("#b9b4aa"),
     "wood": linear("#d9c3a0"),
     "foam": linear("#a9b9b4"),
     "iron": linear("#6d7578"),
     "cloth": linear("#d8cbb8"),
-    "bone": linear("#efe7d6"),
+    "bone": linear("#e6e4e0"),
+    "faint": 0.42,
     "glass": linear("#dfe9ea"),
     "ramp": [[value, *linear(code)] for value, code in RAMP],
     "legend": [code for _, code in RAMP],

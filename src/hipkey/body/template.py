@@ -75,6 +75,16 @@ def settle(placed: PlacedFlesh, vertices: Floats, region: Ints, rounds: int = 6)
     return moved
 
 
+def slope(placed: PlacedFlesh, vertices: Floats, region: Ints) -> Floats:
+    """(n, 3) the direction out of the flesh at each vertex, unit length."""
+    found = np.zeros_like(vertices)
+    for index, name in enumerate(REGIONS):
+        mine = np.flatnonzero(region == index)
+        if len(mine):
+            found[mine] = placed.own(vertices[mine], name)[1]
+    return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9))
+
+
 def normals(vertices: Floats, faces: Ints) -> Floats:
     """(n, 3) unit normals, faces weighted by area."""
     corners = vertices[faces]
