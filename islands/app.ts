@@ -5,3 +5,30 @@ import "./styles/base.css";
 import { startOutbox } from "./outbox";
 
 startOutbox();
+
+// A part of the page that comes after the page: fetched at once, and again when a choice in the
+// form that belongs to it is changed. Without scripts its link leads to the same part.
+for (const part of document.querySelectorAll<HTMLElement>("[data-part]")) {
+  const form = document.querySelector<HTMLFormElement>(`form[data-for="${part.id}"]`);
+  let latest = 0;
+  const fetchPart = async (query: string) => {
+    const mine = ++latest;
+    part.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(`${part.dataset.part ?? ""}${query}`);
+      if (!answer.ok) throw new Error(await answer.text());
+      const html = await answer.text();
+      // A slow answer to an earlier choice must not replace the newer one.
+      if (mine === latest) part.innerHTML = html;
+    } catch {
+      if (mine === latest) part.querySelector("[data-failed]")?.removeAttribute("hidden");
+    }
+    if (mine === latest) part.removeAttribute("aria-busy");
+  };
+  form?.addEventListener("change", () => {
+    const choices = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) choices.append(name, String(value));
+    void fetchPart(`?${choices}`);
+  });
+  if (part.dataset.part) void fetchPart("");
+}

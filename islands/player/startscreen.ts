@@ -123,9 +123,12 @@ export async function fetchPlan(
   programme: string,
   preferences: Preferences,
 ): Promise<Timeline | null> {
-  const wished = PACING.map((name) => [name, String(preferences[name])]);
+  // What the page was opened with (a programme, or wishes for a plan), at this person's pace.
+  const query = new URLSearchParams(window.location.search);
+  query.set("programme", programme);
+  for (const name of PACING) query.set(name, String(preferences[name]));
   try {
-    const answer = await fetch(`/api/plan?${new URLSearchParams([["programme", programme], ...wished])}`);
+    const answer = await fetch(`/api/plan?${query}`);
     return answer.ok ? ((await answer.json()) as Timeline) : null;
   } catch {
     return null;

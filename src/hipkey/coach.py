@@ -204,9 +204,8 @@ class Coach:
         what the diary says of the last hours.
         """
         from hipkey.planner.plan import make_plan
-        from hipkey.planner.screen import refuse_if_concerned
 
-        refuse_if_concerned(self.screened, self.content)
+        self.refuse_if_concerned()
         now = self.now()
         history = [
             Held(stretch=e.stretch, side=e.side, seconds=e.seconds, date=e.at.date())
@@ -272,6 +271,12 @@ class Coach:
         screened = self.screened
         return concern(screened, self.content) if screened else "none"
 
+    def refuse_if_concerned(self) -> None:
+        """NoPlanError where the last answers to the screen speak against stretching."""
+        from hipkey.planner.screen import refuse_if_concerned
+
+        refuse_if_concerned(self.screened, self.content)
+
     def screening_due(self) -> bool:
         """Whether to ask now: before the first session, and when pain has changed sharply."""
         from hipkey.planner.screen import is_due
@@ -303,6 +308,16 @@ class Coach:
             known["pain"] = values[-1] if values else None
             known["leg_pain"] = wishes.leg_pain or any(e.details.get("spreads") for e in told)
         return wishes.model_copy(update=known)
+
+    def calendar(self, link: str) -> bytes:
+        """The chosen days and times as a calendar with alarms, without the quiet hours."""
+        from hipkey.exchange.ics import reminders_ics
+        from hipkey.planner.reminders import is_quiet
+
+        habits = self.habits
+        times = [time for time in habits.times if not is_quiet(habits, time)]
+        words = self.content.printed.calendar.model_dump()
+        return reminders_ics(self.now(), times, habits.days, link, words)
 
     # ---- diary -----------------------------------------------------------------------------
 
@@ -442,6 +457,7 @@ class Coach:
             azimuth=(360 - rules.best_view) % 360 if side is Side.RIGHT else rules.best_view,
             camera=filled(rules.camera.text, side),
             first_week_deg=round(sum(week) / len(week), 1) if week else None,
+            deeper=rules.deeper,
         )
 
     def _depths(self, stretch: Stretch, side: Side) -> list[tuple[datetime, float]]:

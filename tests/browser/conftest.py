@@ -59,6 +59,7 @@ class Server:
         )
         log.close()
         self._await()
+        self._screen()
 
     def kill(self) -> None:
         """As a power cut would: nothing is tidied up."""
@@ -77,6 +78,12 @@ class Server:
         with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
             plan: dict[str, Any] = json.load(answer)
         return plan
+
+    def _screen(self) -> None:
+        """The safety questions, answered once: none of the signs. The answer opens no page here."""
+        form = urllib.request.Request(f"{self.url}/screen", data=b"", method="POST")
+        with urllib.request.urlopen(form, timeout=PATIENCE_S):
+            pass
 
     def _await(self) -> None:
         patience = time.monotonic() + PATIENCE_S

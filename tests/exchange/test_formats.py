@@ -90,8 +90,8 @@ def test_the_calendar_has_the_session_with_what_was_done() -> None:
 
 def test_a_reminder_comes_every_week_with_an_alarm_and_a_link() -> None:
     link = "http://127.0.0.1:8765/"
-    data = reminders_ics(AT, dt.time(19, 30), [0, 2, 4], link, WORDS)
-    assert data == reminders_ics(AT, dt.time(19, 30), [4, 2, 0], link, WORDS)
+    data = reminders_ics(AT, [dt.time(19, 30)], [0, 2, 4], link, WORDS)
+    assert data == reminders_ics(AT, [dt.time(19, 30)], [4, 2, 0], link, WORDS)
     (found,) = Calendar.from_ical(data).walk("VEVENT")
     assert found.decoded("dtstart") == dt.datetime(2026, 3, 16, 19, 30)  # noqa: DTZ001 - floating
     assert found["rrule"] == {"FREQ": ["WEEKLY"], "BYDAY": ["MO", "WE", "FR"]}

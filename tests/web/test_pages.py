@@ -33,12 +33,75 @@ def hold(**changes: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("path", ["/", "/library", "/diary", "/about", "/session"])
+def screened(client: TestClient, *signs: str, asked: bool = False) -> None:
+    client.post("/screen", data={"sign": list(signs), **({"asked": "true"} if asked else {})})
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?programme=all-ten", "/library", "/week", "/screen", "/diary", "/about"]
+)
 def test_every_page_opens(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200
     assert "<h1" in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_first_session_begins_with_the_safety_questions(client: TestClient) -> None:
+    assert client.get("/session").url.path == "/screen"
+    screened(client)
+    assert client.get("/session").url.path == "/session"
+
+
+def test_an_emergency_sign_leaves_no_way_to_start(client: TestClient) -> None:
+    screened(client, "saddle-numbness")
+    for path in ("/", "/?programme=all-ten", "/screen"):
+        page = client.get(path).text
+        assert "Call the emergency number now" in page
+        assert 'id="start"' not in page
+    assert client.get("/session").status_code == 409
+    assert client.get("/today/plan").text.count("emergency number") == 1
+
+
+def test_a_doctors_sign_is_overridden_only_by_saying_that_one_has_asked(
+    client: TestClient,
+) -> None:
+    screened(client, "cancer")
+    assert "See a doctor before you start" in client.get("/").text
+    assert client.get("/session").status_code == 409
+    screened(client, "cancer", asked=True)
+    assert client.get("/session").status_code == 200
+
+
+def test_todays_plan_fits_the_minutes_and_says_why(client: TestClient) -> None:
+    screened(client)
+    part = client.get("/today/plan", params={"minutes": 10, "changed": "true", "have": ["mat"]})
+    assert part.status_code == 200
+    assert 'id="start"' in part.text
+    assert "It lengthens" in part.text
+    assert "not at hand" in part.text
+
+
+def test_what_a_person_chose_for_the_week_is_kept_and_heeded(client: TestClient) -> None:
+    screened(client)
+    chosen = {
+        "days": ["0", "2"],
+        "times": ["07:30", ""],
+        "minutes": "10",
+        "have": ["mat"],
+        "avoid": ["knee-injury"],
+        "focus": "low-back",
+        "level": "standard",
+        "quiet_from": "22:00",
+        "quiet_to": "06:00",
+    }
+    assert client.post("/week", data=chosen).status_code == 200
+    page = client.get("/week").text
+    assert 'value="07:30"' in page
+    feed = client.get("/calendar.ics").text
+    assert "BYDAY=MO,WE" in feed
+    assert "VALARM" in feed
+    assert "Pigeon" not in client.get("/today/plan?minutes=30").text.split("<details>")[0]
 
 
 def test_every_stretch_has_its_page_with_source_and_muscles(client: TestClient) -> None:

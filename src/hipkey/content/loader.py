@@ -22,6 +22,7 @@ from hipkey.content.advice import Advice
 from hipkey.content.outcome import OutcomeWords
 from hipkey.content.phrases import Phrases
 from hipkey.content.plan import PlanWords
+from hipkey.content.printed import PrintedWords
 from hipkey.content.problems import key, problems, shown
 from hipkey.content.reference import Reference
 from hipkey.content.safety import Conditions, Screening
@@ -46,6 +47,7 @@ class Content:
     conditions: Conditions
     plan: PlanWords
     outcome: OutcomeWords
+    printed: PrintedWords
     left_out: tuple[str, ...] = ()
     """What is wrong in the person's own folder; the files named there are not in use."""
 
@@ -72,7 +74,10 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
     conditions = own.single("conditions.toml", Conditions)
     plan = own.single("plan.toml", PlanWords)
     outcome = own.single("outcome.toml", OutcomeWords)
-    if not (phrases and advice and screening and conditions and plan and outcome) or own.problems:
+    printed = own.single("report.toml", PrintedWords)
+    if own.problems or not (
+        phrases and advice and screening and conditions and plan and outcome and printed
+    ):
         raise ContentError(own.problems)
     reader = own
     if extra is not None:
@@ -91,6 +96,7 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
         conditions=conditions,
         plan=plan,
         outcome=outcome,
+        printed=printed,
         left_out=tuple(reader.problems),
     )
 

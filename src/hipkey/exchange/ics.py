@@ -45,32 +45,43 @@ def export_ics(
 
 def reminders_ics(
     at: dt.datetime,
-    time: dt.time,
+    times: Iterable[dt.time],
     weekdays: Iterable[int],
     link: str,
     words: Mapping[str, str],
     *,
     minutes: int = 15,
 ) -> bytes:
-    """A weekly reminder with an alarm and a link, from the day of `at` on.
+    """Weekly reminders with an alarm and a link, from the day of `at` on.
 
-    `weekdays`: 0 for Monday to 6. `time`: in whatever zone the calendar is in, so that it stays
+    `weekdays`: 0 for Monday to 6. `times`: in whatever zone the calendar is in, so that they stay
     the same over summer time. `words`: `calendar`, `reminder`, `reminder_text`.
     """
     chosen = sorted({day for day in weekdays if 0 <= day <= 6})
     calendar = _calendar(words["calendar"])
-    if not chosen:
-        return bytes(calendar.to_ical())
+    for time in sorted(set(times)) if chosen else ():
+        calendar.add_component(_reminder(at, time, chosen, link, words, minutes))
+    return bytes(calendar.to_ical())
+
+
+def _reminder(
+    at: dt.datetime,
+    time: dt.time,
+    weekdays: list[int],
+    link: str,
+    words: Mapping[str, str],
+    minutes: int,
+) -> Event:
     first = at.date()
-    while first.weekday() not in chosen:
+    while first.weekday() not in weekdays:
         first += dt.timedelta(days=1)
     event = Event()
-    named = f"{time:%H:%M} {chosen} {link}"
+    named = f"{time:%H:%M} {weekdays} {link}"
     event.add("uid", f"{uuid5(_IDS, named)}@hipkey")
     event.add("dtstamp", at.astimezone(dt.UTC))
     event.add("dtstart", dt.datetime.combine(first, time.replace(tzinfo=None)))
     event.add("duration", dt.timedelta(minutes=minutes))
-    event.add("rrule", {"freq": "weekly", "byday": [DAYS[day] for day in chosen]})
+    event.add("rrule", {"freq": "weekly", "byday": [DAYS[day] for day in weekdays]})
     event.add("summary", words["reminder"])
     event.add("description", f"{words['reminder_text']}\n{link}")
     event.add("url", link)
@@ -79,8 +90,7 @@ def reminders_ics(
     alarm.add("description", words["reminder"])
     alarm.add("trigger", dt.timedelta(0))
     event.add_component(alarm)
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return event
 
 
 def _calendar(name: str) -> Calendar:

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from hipkey.coach import ARTICLE_PROGRAMME, Coach
-from hipkey.domain.plan import Level
-from hipkey.domain.session import Settings
+from hipkey.domain.plan import Level, Plan
+from hipkey.domain.session import Programme, Settings, Timeline
 from hipkey.domain.wire import DiaryEvent, EventChange
 
 router = APIRouter()
@@ -27,6 +27,8 @@ class Asked(Settings):
     """A programme, or wishes for a plan, and the settings for it, as a query."""
 
     programme: str = ARTICLE_PROGRAMME
+    week: bool = False
+    """The session that the four-week programme has for today."""
     minutes: float | None = None
     have: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -47,6 +49,19 @@ class Asked(Settings):
         names = ("minutes", "have", "without", "avoid", "asked", "focus", "level", "pain")
         return {name: value for name in names if (value := getattr(self, name)) not in (None, ())}
 
+    def plan(self, coach: Coach) -> Plan | None:
+        """The best session for what was asked; None where a programme was asked for by name."""
+        if self.wishes:
+            return coach.plan(coach.wishes(**self.wishes), self.settings)
+        return coach.plan_of_week(self.settings) if self.week else None
+
+    def of(self, coach: Coach) -> tuple[Programme, Timeline]:
+        """What was asked for, compiled. NoPlanError where there is no session for this person."""
+        if plan := self.plan(coach):
+            return plan.programme, plan.timeline
+        coach.refuse_if_concerned()
+        return coach.programme(self.programme), coach.session(self.programme, self.settings)
+
 
 @router.get("/healthz")
 def health() -> dict[str, str]:
@@ -57,8 +72,8 @@ def health() -> dict[str, str]:
 @router.get("/api/plan")
 def plan(coach: TheCoach, asked: Annotated[Asked, Query()]) -> dict[str, Any]:
     """A programme compiled with these settings; with wishes, the best session for them."""
-    if asked.wishes:
-        return coach.plan(coach.wishes(**asked.wishes), asked.settings).as_json()
+    if plan := asked.plan(coach):
+        return plan.as_json()
     return coach.session(asked.programme, asked.settings).model_dump(mode="json")
 
 

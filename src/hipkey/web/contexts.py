@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from hipkey.coach import Sitting
 from hipkey.content.loader import Content
+from hipkey.domain.anatomy import Prop
+from hipkey.domain.plan import Concern, Habits, Plan, WeekPlan
 from hipkey.domain.session import Programme, Timeline
 from hipkey.domain.stretch import Stretch
 
@@ -23,25 +25,62 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Offer:
-    """One programme as it is offered on Today."""
+class PlanPart(Page):
+    """A session as Today offers it, with its reasons; or, where there is none, why."""
 
-    programme: Programme
-    timeline: Timeline
-    stretches: Sequence[Stretch]
-    props: Sequence[str]
+    template: ClassVar[str] = "_plan.html"
+    content: Content
+    timeline: Timeline | None = None
+    stretches: Sequence[Stretch] = ()
+    props: Sequence[Prop] = ()
+    start: str = ""
+    title: str = ""
+    summary: str = ""
+    plan: Plan | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True)
 class Today(Page):
-    """The first page: the session in one look, and a start."""
+    """The first page: a greeting, what may be changed, and the session."""
 
     template: ClassVar[str] = "today.html"
     nav: ClassVar[str] = "today"
-    offers: Sequence[Offer]
-    chosen: Offer
-    last: Sitting | None
     content: Content
+    greeting: Literal["first", "again", "today", "pause"]
+    due: bool
+    concern: Concern
+    minutes: Sequence[int]
+    chosen_minutes: int
+    have: Sequence[Prop]
+    focus: str
+    programmes: Sequence[tuple[Programme, Timeline]]
+    part: PlanPart | None
+    """The session, where a programme was asked for by name; else the page fetches it."""
+
+
+@dataclass(frozen=True)
+class Screen(Page):
+    """The questions that come before the first session."""
+
+    template: ClassVar[str] = "screen.html"
+    content: Content
+    signs: Sequence[str]
+    concern: Concern
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Week(Page):
+    """The programme: this week, and how and when the person wants to stretch."""
+
+    template: ClassVar[str] = "week.html"
+    nav: ClassVar[str] = "week"
+    content: Content
+    week: WeekPlan
+    streak: str
+    habits: Habits
+    minutes: Sequence[int]
 
 
 @dataclass(frozen=True)

@@ -1,50 +1,21 @@
 """The pages a person opens. Each asks the coach and fills one template."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
-from hipkey.coach import ARTICLE_PROGRAMME, Coach
 from hipkey.content.words import filled
-from hipkey.domain.session import Programme
 from hipkey.domain.stretch import Stretch
 from hipkey.domain.wire import EventChange
 from hipkey.web import assets
 from hipkey.web.api import Asked, TheCoach
-from hipkey.web.contexts import About, Diary, Library, Offer, SessionPage, StretchPage, Today
+from hipkey.web.contexts import About, Diary, Library, SessionPage, StretchPage
 from hipkey.web.rendering import render
 
 router = APIRouter(default_response_class=Response, include_in_schema=False)
-
-
-def _props(stretches: Iterable[Stretch]) -> list[str]:
-    """What to fetch, once each: the first of the things that would serve."""
-    return list(dict.fromkeys(any_of[0] for s in stretches for any_of in s.required_props))
-
-
-def _offer(coach: Coach, programme: Programme) -> Offer:
-    stretches = [coach.stretch(item.stretch) for item in programme.items]
-    return Offer(programme, coach.session(programme.id), stretches, _props(stretches))
-
-
-@router.get("/")
-def today(coach: TheCoach, programme: str = ARTICLE_PROGRAMME) -> Response:
-    """Today."""
-    chosen = coach.programme(programme)
-    offers = [_offer(coach, each) for each in coach.content.programmes.values()]
-    offers.sort(key=lambda offer: offer.timeline.total_s)
-    sittings = [sitting for sitting in coach.sittings() if sitting.holds]
-    return render(
-        Today(
-            offers=offers,
-            chosen=next(offer for offer in offers if offer.programme.id == chosen.id),
-            last=sittings[0] if sittings else None,
-            content=coach.content,
-        )
-    )
 
 
 @router.get("/library")
@@ -73,13 +44,10 @@ def stretch(name: str, coach: TheCoach) -> Response:
 
 @router.get("/session")
 def session(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Response:
-    """The player."""
-    if asked.wishes:
-        plan = coach.plan(coach.wishes(**asked.wishes), asked.settings)
-        programme, timeline = plan.programme, plan.timeline
-    else:
-        programme = coach.programme(asked.programme)
-        timeline = coach.session(asked.programme, asked.settings)
+    """The player; first the screen, where it is due."""
+    if coach.screening_due():
+        return RedirectResponse("/screen", status_code=303)
+    programme, timeline = asked.of(coach)
     used = {step.stretch: coach.stretch(step.stretch) for step in timeline.steps}
     data = {
         "timeline": timeline.model_dump(mode="json"),

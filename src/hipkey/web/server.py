@@ -9,6 +9,7 @@ from hipkey.coach import Coach
 from hipkey.domain.errors import HipkeyError
 from hipkey.web.guard import LOOPBACK
 
+WARM_UP_AFTER_S = 1.5
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
 
@@ -36,8 +37,10 @@ def run(coach: Coach, *, host: str, port: int, open_browser: bool) -> None:
     if open_browser:
         # The port listens already, so the page waits for the server and not the other way round.
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-    # The body takes a second to build: begun now, it is there before anybody asks for it.
-    threading.Thread(target=coach.warm_up, daemon=True).start()
+    # The body takes a second to build: after the first page, and before anybody asks for it.
+    warming = threading.Timer(WARM_UP_AFTER_S, coach.warm_up)
+    warming.daemon = True
+    warming.start()
     uvicorn.Server(config).run(sockets=[listener])
 
 
