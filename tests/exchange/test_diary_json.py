@@ -50,7 +50,7 @@ def test_every_bad_entry_is_listed_and_nothing_is_read() -> None:
         "Entry 11",
     ]
     assert "seconds" in told[0]
-    assert str(raised.value).startswith("Nothing was imported; 5 rows are wrong.")
+    assert str(raised.value).startswith("Nothing was taken from the file; 5 rows are wrong.")
 
 
 def test_the_same_entry_twice_is_one() -> None:

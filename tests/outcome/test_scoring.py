@@ -1,11 +1,14 @@
 """The questionnaires' scores."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hipkey.domain.errors import HipkeyError
-from hipkey.outcome.scoring import MEASURES, PAIN, PSFS, RMDQ, matters, psfs, rmdq
+from hipkey.outcome.scoring import MEASURES, PAIN, PSFS, RMDQ, RMDQ_ITEMS, matters, psfs, rmdq
 
 
 @given(st.sets(st.integers(1, 24)))
@@ -43,3 +46,9 @@ def test_every_measure_says_what_may_be_done_with_it() -> None:
         assert measure.id == name
         assert measure.low < measure.high
         assert measure.licence
+
+
+def test_content_has_the_wording_of_every_item() -> None:
+    questions = tomllib.loads((files("hipkey.content") / "rmdq.toml").read_text("utf-8"))
+    assert len(set(questions["items"])) == RMDQ_ITEMS
+    assert all("back" in item for item in questions["items"])

@@ -16,7 +16,8 @@ class ImportProblemsError(HipkeyError):
         count = len(self.problems)
         shown = self.problems[:MOST_SHOWN]
         rest = [f"... and {count - MOST_SHOWN} more."] if count > MOST_SHOWN else []
-        head = f"Nothing was imported; {count} {'row is' if count == 1 else 'rows are'} wrong."
+        wrong = "1 row is" if count == 1 else f"{count} rows are"
+        head = f"Nothing was taken from the file; {wrong} wrong."
         super().__init__("\n".join([head, *shown, *rest]))
 
 
