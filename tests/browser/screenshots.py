@@ -5,6 +5,7 @@
 Phone and laptop, light and dark, and the player at a quarter of its size, as from three metres.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,13 +17,29 @@ from socket import create_server
 
 from playwright.sync_api import Browser, sync_playwright
 
-PAGES = ("/", "/library", "/stretch/pigeon", "/session", "/diary", "/about")
+PAGES = (
+    "/",
+    "/?programme=all-ten",
+    "/week",
+    "/screen",
+    "/library",
+    "/stretch/pigeon",
+    "/session",
+    "/diary",
+    "/about",
+)
 SIZES = ((390, 844), (1280, 800))
 SCHEMES = ("light", "dark")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
-    "--disable-background-networking --disable-component-update"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 def free_port() -> int:
@@ -53,7 +70,7 @@ def take(browser: Browser, url: str, paths: tuple[str, ...], folder: Path) -> No
             for path in paths:
                 page.goto(url + path)
                 page.wait_for_timeout(1500)
-                name = path.strip("/").replace("/", "-") or "today"
+                name = re.sub(r"[^a-z0-9]+", "-", path).strip("-") or "today"
                 page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
             context.close()
 
