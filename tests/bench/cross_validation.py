@@ -50,8 +50,9 @@ def log_odds(
     samples = (rendered, photos, third)
     fold = (folds(rendered_groups), folds(photo_groups), folds(third.group))
     out = [np.zeros((len(s), len(ids), 2)) for s in samples]
-    stretches = [loader.load().stretches[name] for name in ids]
-    known = [*make_reference.rendered(rendered.records), *make_reference.authored(stretches)]
+    content = loader.load().stretches
+    stretches = {name: content[name] for name in ids}
+    known = [*make_reference.rendered(rendered.records), *make_reference.on_the_body(stretches)]
     gathered = make_reference.gather(known, sorted(ids))
     authored_fold = np.full(len(known) - len(fold[0]), -1)  # the body's own poses are always known
     row_fold = np.concatenate([fold[0], authored_fold])[gathered["sample"]]

@@ -93,7 +93,7 @@ def rendered_judged(by: str) -> Judged:
     records = jsonl("rendered.jsonl")
     fold = folds([key(r) for r in records])
     seen_fold = folds([key(r) for r in seen.records])
-    known = [*make_reference.rendered(records), *make_reference.authored(names.values())]
+    known = [*make_reference.rendered(records), *make_reference.on_the_body(names)]
     gathered = make_reference.gather(known, sorted(names))
     authored_fold = np.full(len(known) - len(fold), -1)  # the body's own poses are always known
     row_fold = np.concatenate([fold, authored_fold])[gathered["sample"]]

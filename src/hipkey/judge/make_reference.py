@@ -1,8 +1,8 @@
 """Makes the table of known postures: `python -m hipkey.judge.make_reference FILE.jsonl`.
 
-From two sources: what the estimator said of the rendered mannequin (the file), and the authored
-poses on the body model itself, as a camera without errors would see them. Run by hand when the
-poses or the renderings change; the judge only reads the result.
+From three sources: what the estimator said of the rendered mannequin (the file), the authored poses
+on the body model itself, as a camera without errors would see them, and lookalikes on the same
+body. Run by hand when the poses or the renderings change; the judge only reads the result.
 """
 
 import json
@@ -13,11 +13,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from hipkey.body import kinematics
 from hipkey.content import loader
 from hipkey.domain.anatomy import Side
 from hipkey.domain.frames import parse_frame
 from hipkey.domain.landmarks import Landmarks
 from hipkey.domain.stretch import Stretch
+from hipkey.judge.lookalikes import lookalikes
 from hipkey.judge.reading import read
 from hipkey.judge.reference import TABLE, features
 from hipkey.measures import body_of, camera_azimuth
@@ -40,10 +42,15 @@ def rendered(records: Iterable[Mapping[str, Any]]) -> Iterator[Sample]:
         yield name, side, parse_frame(record)
 
 
-def authored(stretches: Iterable[Stretch]) -> Iterator[Sample]:
-    """The authored poses on the body, both sides, from around and above."""
-    from hipkey.body import kinematics
+def on_the_body(stretches: Mapping[str, Stretch]) -> Iterator[Sample]:
+    """What needs no estimator: the authored poses and what is taken for them."""
+    yield from authored(stretches.values())
+    for posture, landmarks in lookalikes(stretches):
+        yield posture, 2, landmarks
 
+
+def authored(stretches: Iterable[Stretch]) -> Iterator[Sample]:
+    """The authored poses, both sides, from around and above."""
     for stretch in stretches:
         if stretch.pose is None:
             continue
@@ -103,9 +110,10 @@ def main(arguments: list[str]) -> int:
         return 2
     with Path(arguments[0]).open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
-    stretches = [s for s in loader.load().stretches.values() if s.number is not None]
-    samples = [*rendered(records), *authored(stretches)]
-    gathered = gather(samples, sorted(s.id for s in stretches))
+    content = loader.load().stretches
+    stretches = {name: stretch for name, stretch in content.items() if stretch.number is not None}
+    samples = [*rendered(records), *on_the_body(stretches)]
+    gathered = gather(samples, sorted(stretches))
     save(gathered)
     sys.stdout.write(f"{len(gathered['posture'])} rows of {len(stretches)} stretches -> {TABLE}\n")
     return 0
