@@ -5,7 +5,7 @@ they are first needed, so that the first page is there at once.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -18,7 +18,7 @@ from hipkey.content import loader
 from hipkey.content.words import filled
 from hipkey.domain.anatomy import Side
 from hipkey.domain.errors import DiaryError
-from hipkey.domain.outcome import Day, Progress, Reading
+from hipkey.domain.outcome import Reading
 from hipkey.domain.plan import (
     Concern,
     Habits,
@@ -34,6 +34,7 @@ from hipkey.domain.session import Programme, Settings, Timeline
 from hipkey.domain.stretch import Stretch
 from hipkey.domain.wire import DiaryEvent, EventChange, EventKind, Watching, WatchRequest
 from hipkey.planner.compile import compile_session, hold_seconds
+from hipkey.record import Record
 
 if TYPE_CHECKING:
     from hipkey.body.report import ClaimCheck, Report
@@ -113,6 +114,11 @@ class Coach:
     def content(self) -> loader.Content:
         """Built-in content and the person's own."""
         return loader.load(self.own_folder)
+
+    def reload(self) -> None:
+        """Read the content anew, after a person changed their own."""
+        for name in ("content", "lengthenings"):
+            self.__dict__.pop(name, None)
 
     @property
     def own_folder(self) -> Path | None:
@@ -387,26 +393,10 @@ class Coach:
         """Delete an entry for good."""
         self.store.delete(event)
 
-    # ---- outcome ---------------------------------------------------------------------------
-
-    def days(self) -> list[Day]:
-        """The record day by day."""
-        from hipkey.outcome.days import days_of
-
-        return days_of(self.events(kinds=["pain", "hold", "reading"]))
-
-    @staticmethod
-    def progress(days: Sequence[Day]) -> Progress:
-        """Whether the change in a record is more than noise."""
-        from hipkey.outcome.trend import analyse
-
-        return analyse(days)
-
-    def told(self, progress: Progress) -> dict[str, Any]:
-        """Progress as plain data, with the one sentence that a person reads first."""
-        from hipkey.outcome.words import as_json
-
-        return as_json(progress, self.content.outcome.verdict.model_dump())
+    @cached_property
+    def history(self) -> Record:
+        """What the person wrote down: is it helping, take it out, take it back."""
+        return Record(lambda: self.store, self.content, self.now)
 
     # ---- judge -----------------------------------------------------------------------------
 

@@ -131,6 +131,18 @@ class Diary(Page):
 
 
 @dataclass(frozen=True)
+class Own(Page):
+    """A person's own stretches and programmes, and what is wrong with what they just offered."""
+
+    template: ClassVar[str] = "own.html"
+    nav: ClassVar[str] = "library"
+    content: Content
+    stretches: Sequence[Stretch]
+    programmes: Sequence[Programme]
+    wrong: Sequence[str]
+
+
+@dataclass(frozen=True)
 class About(Page):
     """What this is, what is known, what is not, and who made the parts."""
 

@@ -1,0 +1,141 @@
+"""A person's or a therapist's own stretches and programmes, in the browser."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi.responses import FileResponse, RedirectResponse
+from pydantic import ValidationError
+
+from hipkey.coach import Coach
+from hipkey.content import own
+from hipkey.content.problems import problems
+from hipkey.domain.anatomy import Position
+from hipkey.domain.errors import ContentError, HipkeyError
+from hipkey.web import assets
+from hipkey.web.api import TheCoach
+from hipkey.web.contexts import Own
+from hipkey.web.rendering import render
+
+router = APIRouter(prefix="/own", default_response_class=Response, include_in_schema=False)
+
+
+def _page(coach: Coach, wrong: tuple[str, ...] = ()) -> Response:
+    folder = coach.folder / "own"
+    own_ids = {
+        kind: sorted(path.stem for path in (folder / kind).glob("*.toml")) for kind in own.KINDS
+    }
+    page = Own(
+        content=coach.content,
+        stretches=[
+            coach.stretches[name] for name in own_ids["stretches"] if name in coach.stretches
+        ],
+        programmes=[
+            coach.content.programmes[name]
+            for name in own_ids["programmes"]
+            if name in coach.content.programmes
+        ],
+        wrong=wrong,
+    )
+    return render(page, 400 if wrong else 200)
+
+
+@router.get("")
+def overview(coach: TheCoach) -> Response:
+    """What is there, what is wrong with it, and the forms to add more."""
+    return _page(coach)
+
+
+@router.post("/stretches")
+def add_stretch(
+    coach: TheCoach,
+    name: Annotated[str, Form()],
+    summary: Annotated[str, Form()],
+    start: Annotated[str, Form()],
+    steps: Annotated[str, Form()],
+    sides: Annotated[Literal["each", "both"], Form()],
+    position: Annotated[Position, Form()],
+    unit: Annotated[Literal["seconds", "breaths"], Form()],
+    hold: Annotated[float, Form()],
+    picture: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """A stretch from the form: checked like every other, kept only when it is sound."""
+    try:
+        stretch = own.OwnStretch(
+            name=name.strip(),
+            summary=summary.strip(),
+            start=start.strip(),
+            steps=tuple(line.strip() for line in steps.splitlines() if line.strip()),
+            one_sided=sides == "each",
+            position=position,
+            unit=unit,
+            hold=hold,
+        )
+        folder = coach.folder / "own"
+        added = own.add(folder, "stretches", stretch.name, stretch.table())
+        if picture is not None and picture.size:
+            own.add_picture(folder, added, picture.file.read())
+    except ValidationError as error:
+        return _page(coach, tuple(problems(own.OwnStretch, error)))
+    except ContentError as error:
+        return _page(coach, error.problems)
+    finally:
+        coach.reload()
+    return RedirectResponse("/own", status_code=303)
+
+
+@router.post("/programmes")
+def add_programme(
+    coach: TheCoach,
+    name: Annotated[str, Form()],
+    summary: Annotated[str, Form()],
+    stretch: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """A programme of the stretches that were chosen, in their order."""
+    table = {
+        "name": name.strip(),
+        "summary": summary.strip(),
+        "items": [{"stretch": each} for each in stretch or () if each],
+    }
+    try:
+        own.add(coach.folder / "own", "programmes", name, table)
+    except ContentError as error:
+        return _page(coach, error.problems)
+    finally:
+        coach.reload()
+    return RedirectResponse("/own", status_code=303)
+
+
+@router.post("/{kind}/{name}/delete")
+def remove(coach: TheCoach, kind: own.Kind, name: str) -> Response:
+    """Take one away again."""
+    own.remove(coach.folder / "own", kind, name)
+    coach.reload()
+    return RedirectResponse("/own", status_code=303)
+
+
+@router.get("/export.zip")
+def export(coach: TheCoach) -> Response:
+    """Everything of one's own, as one file."""
+    headers = {"Content-Disposition": 'attachment; filename="hipkey-own.zip"'}
+    return Response(own.packed(coach.folder / "own"), media_type="application/zip", headers=headers)
+
+
+@router.post("/import")
+def import_file(coach: TheCoach, file: Annotated[UploadFile, File()]) -> Response:
+    """What another export or a single stretch file holds; all of it or nothing."""
+    try:
+        own.unpack(coach.folder / "own", file.filename or "", file.file.read())
+    except ContentError as error:
+        return _page(coach, error.problems)
+    except HipkeyError as error:
+        return _page(coach, (str(error),))
+    finally:
+        coach.reload()
+    return RedirectResponse("/own", status_code=303)
+
+
+@router.get("/pictures/{name}")
+def picture(coach: TheCoach, name: str) -> Response:
+    """The picture of an own stretch, or a calm sign where it has none."""
+    place = own.picture(coach.folder / "own", own.name_of(name)) or assets.STATIC / "icon.svg"
+    return FileResponse(place, headers={"Cache-Control": "no-cache"})
