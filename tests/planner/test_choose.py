@@ -80,3 +80,15 @@ def test_useful_dose_is_concave_and_never_falls(
     middle = worth((one + two) / 2, sizes)
     assert middle >= (worth(one, sizes) + worth(two, sizes)) / 2 - 1e-9
     assert worth(max(one, two), sizes) >= worth(min(one, two), sizes) - 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(tasks)
+def test_branch_and_cut_finds_the_same(task: Task) -> None:
+    """What is used where too many choices come near the best."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("hipkey.planner.search.MOST", 0)
+        branched = choose(task)
+    assert branched.optimal
+    assert net(task, branched.chosen) == pytest.approx(net(task, choose(task).chosen), abs=1e-5)
+    assert branched.bound == pytest.approx(sum(branched.useful.values()), abs=1e-2)

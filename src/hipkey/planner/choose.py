@@ -1,24 +1,21 @@
 """The choice, exact: which stretches and holds give the most useful dose in the time there is.
 
-A mixed-integer linear programme, solved by HiGHS to a proven optimum. Useful dose is concave in
-time, so its tiers fill from the best by themselves. It knows numbers only, no words and no clock.
+Useful dose is concave in time, so its tiers fill from the best by themselves, and the choice is an
+integer linear programme: `search` solves it to a proven optimum. It knows no words and no clock.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from hipkey.domain.anatomy import MuscleGroup
 from hipkey.planner.dose import SLOPES, Part, worth
 from hipkey.planner.options import Option
+from hipkey.planner.search import Numbers, best
 
 SECOND = 1e-4
 """What a second of the session costs, in useful seconds: of two equal plans the shorter one."""
-TIME_LIMIT_S = 20.0
-TIERS = len(SLOPES)
 
 
 @dataclass(frozen=True)
@@ -83,26 +80,16 @@ def choose(task: Task) -> Choice:
         if option.seconds <= task.limit_s
     ]
     chosen: list[Option | None] = [None] * len(task.entries)
-    if not columns:
-        return Choice(tuple(chosen), task.useful(chosen), bound=0.0, optimal=True)
     rows = _merged(task, columns)
-    objective, bounds = _objective(task, columns, rows)
-    result = milp(
-        objective,
-        integrality=np.arange(len(objective)) < len(columns),
-        bounds=bounds,
-        constraints=_constraints(task, columns, rows),
-        # So small a programme is solved sooner as it stands than after a presolve.
-        options={"mip_rel_gap": 0.0, "presolve": False, "time_limit": TIME_LIMIT_S},
-    )
-    if result.x is not None:
-        for value, (place, option) in zip(result.x, columns, strict=False):
-            if value > 0.5:
-                chosen[place] = option
+    if not rows:
+        return Choice(tuple(chosen), task.useful(chosen), bound=0.0, optimal=True)
+    found, bound, optimal = best(_numbers(task, columns, rows))
+    for place, option in (columns[column] for column in found):
+        chosen[place] = option
     useful = task.useful(chosen)
-    # HiGHS bounds the objective, from which the costs were taken away.
-    bound = max(task.price(chosen) - result.mip_dual_bound, sum(useful.values()))
-    return Choice(tuple(chosen), useful, float(bound), optimal=result.status == 0)
+    # The costs of the chosen ones were taken away from what is bounded.
+    bound = max(bound + task.price(chosen), sum(useful.values()))
+    return Choice(tuple(chosen), useful, bound, optimal)
 
 
 Column = tuple[int, Option]
@@ -120,45 +107,17 @@ def _merged(task: Task, columns: Sequence[Column]) -> dict[Row, float]:
     return rows
 
 
-def _objective(
-    task: Task, columns: Sequence[Column], rows: Mapping[Row, float]
-) -> tuple[np.ndarray, Bounds]:
-    """To be made small: costs of the columns (m,), then the tiers of the rows (n * TIERS,)."""
-    costs = [task.entries[place].cost + SECOND * option.seconds for place, option in columns]
-    values = [-weight * slope for weight in rows.values() for slope in SLOPES]
-    most = [1.0] * len(columns) + [size for _, tiers in rows for size in tiers]
-    return np.array(costs + values), Bounds(0.0, np.array(most))
-
-
-def _constraints(
-    task: Task, columns: Sequence[Column], rows: Mapping[Row, float]
-) -> list[LinearConstraint]:
-    width = len(columns) + len(rows) * TIERS
-    entries: list[tuple[int, int, float]] = []
-    low: list[float] = []
-    high: list[float] = []
-
-    def add(terms: Sequence[tuple[int, float]], least: float, most: float) -> None:
-        entries.extend((len(low), column, value) for column, value in terms)
-        low.append(least)
-        high.append(most)
-
-    add([(k, option.seconds) for k, (_, option) in enumerate(columns)], 0.0, task.limit_s)
-    for place, entry in enumerate(task.entries):
-        mine = [k for k, (at, _) in enumerate(columns) if at == place]
-        if len(mine) > 1:
-            add([(k, 1.0) for k in mine], 0.0, 1.0)
-        if entry.later and mine:
-            before = [
-                (k, -1.0)
-                for k, (at, _) in enumerate(columns)
-                if at < place and not task.entries[at].later
-            ]
-            add([*((k, 1.0) for k in mine), *before], -np.inf, 0.0)
-    for number, (gains, _) in enumerate(rows):
-        tiers = range(len(columns) + number * TIERS, len(columns) + (number + 1) * TIERS)
-        gained = [(k, gain) for k, gain in enumerate(gains) if gain]
-        add([*gained, *((k, -1.0) for k in tiers)], 0.0, np.inf)
-    at, column, value = zip(*entries, strict=True)
-    matrix = coo_array((value, (at, column)), shape=(len(low), width)).tocsr()
-    return [LinearConstraint(matrix, np.array(low), np.array(high))]
+def _numbers(task: Task, columns: Sequence[Column], rows: Mapping[Row, float]) -> Numbers:
+    entries = [task.entries[place] for place, _ in columns]
+    seconds = np.array([option.seconds for _, option in columns])
+    return Numbers(
+        place=np.array([place for place, _ in columns]),
+        seconds=seconds,
+        cost=np.array([entry.cost for entry in entries]) + SECOND * seconds,
+        later=np.array([entry.later for entry in entries]),
+        gains=np.array([gains for gains, _ in rows]).T,
+        weight=np.array(list(rows.values())),
+        tiers=np.array([tiers for _, tiers in rows]),
+        slopes=np.array(SLOPES),
+        limit_s=task.limit_s,
+    )
