@@ -65,6 +65,21 @@ def truly_held_s() -> float:
     return sum(seconds for _, seconds, held in scenes() if held)
 
 
+def length_s(lead_s: float) -> float:
+    """How long the film is before it begins anew."""
+    return sum(seconds for _, seconds, _ in scenes(lead_s))
+
+
+def starts_s(picture: str, lead_s: float) -> float:
+    """When a picture is shown first."""
+    clock = 0.0
+    for name, seconds, _ in scenes(lead_s):
+        if name == picture:
+            return clock
+        clock += seconds
+    raise KeyError(picture)
+
+
 def shoot(to: Path, lead_s: float = 4.0) -> Path:
     """Write the film; what the browser's fake camera plays."""
     pictures = dict(zip(NAMES, split(PICTURES.read_bytes()), strict=True))
