@@ -46,6 +46,8 @@ ARTICLE_PROGRAMME = "all-ten"
 PAIN_NOW = ("pain-now", "pain-before", "pain-after")
 PAIN_LASTS = timedelta(hours=12)
 """So long a pain that was told counts as pain now."""
+ABOUT_THE_PERSON = ("screening", "preference")
+"""Kinds of events that are kept in the diary and are no part of a sitting."""
 HABITS = "habits"
 """The measure of the events that hold them."""
 
@@ -381,6 +383,8 @@ class Coach:
         """The diary as sessions, newest first; what belongs to none stands by itself."""
         grouped: dict[UUID, list[DiaryEvent]] = {}
         for event in self.events():
+            if event.kind in ABOUT_THE_PERSON:
+                continue
             grouped.setdefault(event.session or event.id, []).append(event)
         sittings = [Sitting(events[0].session, tuple(events)) for events in grouped.values()]
         return sorted(sittings, key=lambda sitting: sitting.at, reverse=True)
