@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 the input or the surroundings were wrong (one sentence on 
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
@@ -210,17 +211,86 @@ def progress(
     """Is it helping? What the record shows, and how surely."""
     coach = Coach(data, database_url)
     if csv is None:
-        days = coach.days()
+        days = coach.history.days()
     else:
         from hipkey.exchange.csv_readings import read_days
 
         days = read_days(_bytes(csv))
-    told = coach.told(coach.progress(days))
+    told = coach.history.told(coach.history.progress(days))
     if as_json:
         print_json(told)
     else:
         console().print(told["sentence"])
         console().print(coach.content.outcome.plainly.regression)
+
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="The file to write.")]
+
+
+@app.command()
+def export(
+    output: Output,
+    form: Annotated[str, typer.Option("--format", help="json, csv, fhir, ics, fit or pdf.")],
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """All of the record: JSON complete, the others for other programs and people."""
+    from hipkey.record import FORMATS
+    from hipkey.web.assets import pictures
+
+    if form not in FORMATS:
+        raise typer.BadParameter(f"“{form}” is not one of {', '.join(FORMATS)}.")
+    coach = Coach(data, database_url)
+    known = next(each for each in FORMATS if each == form)
+    shown = pictures(coach.stretches) if form == "pdf" else None
+    _write(output, coach.history.export(known, shown))
+    console().print(f"Written: {output}", soft_wrap=True)
+
+
+@app.command("import")
+def import_(file: Path, data: Data = None, database_url: DatabaseUrl = None) -> None:
+    """Take in an exported JSON, or a CSV with date, pain and minutes; twice changes nothing."""
+    new = Coach(data, database_url).history.import_file(_bytes(file))
+    console().print("Nothing was new." if not new else f"New entries: {new}.")
+
+
+@app.command()
+def backup(file: Path, data: Data = None, database_url: DatabaseUrl = None) -> None:
+    """The whole record as one file, also while Hipkey is open."""
+    Coach(data, database_url).history.backup(file)
+    console().print(f"Written: {file}", soft_wrap=True)
+
+
+@app.command()
+def restore(
+    file: Path,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Put a backup in the place of the record; what was there is kept as a copy."""
+    coach = Coach(data, database_url)
+    question = "Put this backup in the place of your record? What is there now is kept as a copy."
+    if not yes and not typer.confirm(question, err=True):
+        raise HipkeyError("Nothing was changed.")
+    kept = coach.history.restore(file)
+    console().print(f"Restored. Before: {kept}" if kept else "Restored.", soft_wrap=True)
+
+
+@app.command()
+def handout(
+    output: Output,
+    programme: Annotated[str | None, typer.Option(help="A programme; today's plan if not.")] = None,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """A plan on one page to print, with pictures, holds and boxes to tick."""
+    from hipkey.web.assets import pictures
+
+    coach = Coach(data, database_url)
+    chosen = coach.programme(programme) if programme else coach.plan_of_week().programme
+    _write(output, coach.history.handout(chosen, pictures(coach.stretches)))
+    console().print(f"Written: {output}", soft_wrap=True)
 
 
 @log.command()
@@ -273,6 +343,22 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise HipkeyError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The whole file or none: it appears under its name when it is complete."""
+    unfinished = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=path.absolute().parent, prefix=f".{path.name}-", delete=False
+        ) as file:
+            unfinished = Path(file.name)
+            file.write(content)
+        unfinished.replace(path)
+    except OSError as error:
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
+        raise HipkeyError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _reading(path: Path) -> Any:

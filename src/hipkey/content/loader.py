@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from hipkey.content import checks
 from hipkey.content.advice import Advice
-from hipkey.content.outcome import OutcomeWords
+from hipkey.content.outcome import OutcomeWords, Rmdq
 from hipkey.content.phrases import Phrases
 from hipkey.content.plan import PlanWords
 from hipkey.content.printed import PrintedWords
@@ -47,6 +47,7 @@ class Content:
     conditions: Conditions
     plan: PlanWords
     outcome: OutcomeWords
+    rmdq: Rmdq
     printed: PrintedWords
     left_out: tuple[str, ...] = ()
     """What is wrong in the person's own folder; the files named there are not in use."""
@@ -74,9 +75,10 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
     conditions = own.single("conditions.toml", Conditions)
     plan = own.single("plan.toml", PlanWords)
     outcome = own.single("outcome.toml", OutcomeWords)
+    rmdq = own.single("rmdq.toml", Rmdq)
     printed = own.single("report.toml", PrintedWords)
     if own.problems or not (
-        phrases and advice and screening and conditions and plan and outcome and printed
+        phrases and advice and screening and conditions and plan and outcome and rmdq and printed
     ):
         raise ContentError(own.problems)
     reader = own
@@ -96,6 +98,7 @@ def load(extra: Path | None = None, measures: Collection[str] | None = None) -> 
         conditions=conditions,
         plan=plan,
         outcome=outcome,
+        rmdq=rmdq,
         printed=printed,
         left_out=tuple(reader.problems),
     )

@@ -1,6 +1,8 @@
 """The words of “Is it helping?”: a sentence for each verdict, and what to know beside it."""
 
-from hipkey.domain.stretch import Frozen, Sentence
+from pydantic import Field
+
+from hipkey.domain.stretch import Frozen, Sentence, Source
 
 
 class VerdictSentences(Frozen):
@@ -41,3 +43,12 @@ class OutcomeWords(Frozen):
     verdict: VerdictSentences
     after_session: AfterSessionSentences
     plainly: PlainSentences
+
+
+class Rmdq(Frozen):
+    """The Roland-Morris questionnaire in its authors' wording, the items in their order."""
+
+    source: Source
+    name: Sentence
+    instructions: str
+    items: tuple[Sentence, ...] = Field(min_length=24, max_length=24)

@@ -135,10 +135,14 @@ class Store:
         kinds: Collection[EventKind] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        alone: Collection[str] = (),
     ) -> list[DayTotal]:
-        """Totals of each day, kind and measure, in the order of days, for long spans of time."""
+        """Totals of each day, kind and measure, in the order of days, for long spans of time.
+
+        `alone`: of these measures only what belongs to no session.
+        """
         with self._transaction() as connection:
-            return totals.days(connection, person, kinds, since, until)
+            return totals.days(connection, person, kinds, since, until, alone)
 
     def holds(
         self,

@@ -7,7 +7,16 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from hipkey.diary.rows import EVENTS, DayTotal, HoldTotal, Person, instant
 from hipkey.domain.wire import EventKind
@@ -25,8 +34,12 @@ def days(
     kinds: Collection[EventKind] | None,
     since: datetime | None,
     until: datetime | None,
+    alone: Collection[str] = (),
 ) -> list[DayTotal]:
-    """Totals of each day, kind and measure, in this order."""
+    """Totals of each day, kind and measure, in this order.
+
+    `alone`: of these measures only what belongs to no session.
+    """
     event = EVENTS.c
     # Counted from the year 1, so that it is never negative: databases round those differently.
     ordinal = (
@@ -43,7 +56,7 @@ def days(
             func.min(event.value),
             func.max(event.value),
         )
-        .where(*chosen(person, kinds, since, until))
+        .where(*chosen(person, kinds, since, until), *_alone(alone))
         .group_by("ordinal", event.kind, event.measure)
         .order_by("ordinal", event.kind, func.coalesce(event.measure, ""))
     )
@@ -67,6 +80,13 @@ def holds(
     )
     found = (HoldTotal(*row) for row in connection.execute(query))
     return sorted(found, key=lambda total: (total.stretch or "", total.side or ""))
+
+
+def _alone(measures: Collection[str]) -> list[ColumnElement[bool]]:
+    if not measures:
+        return []
+    event = EVENTS.c
+    return [or_(event.measure.is_(None), event.measure.not_in(measures), event.session.is_(None))]
 
 
 def chosen(

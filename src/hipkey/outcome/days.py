@@ -6,7 +6,7 @@ A day without a hold has 0 minutes once the first hold or minutes are known; bef
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from statistics import mean
 from typing import Final
 
@@ -14,6 +14,7 @@ from hipkey.domain.outcome import Day
 from hipkey.domain.wire import DiaryEvent
 
 PAIN_MEASURE: Final = "pain-now"
+BEFORE: Final = "pain-before"
 MINUTES_MEASURE: Final = "minutes"
 """Minutes of stretching on a day that were not recorded hold by hold."""
 
@@ -33,6 +34,11 @@ def days_of(events: Iterable[DiaryEvent]) -> list[Day]:
             minutes[date] = minutes.get(date, 0.0) + event.value
         elif _is_days_pain(event) and event.value is not None and 0 <= event.value <= 10:
             pain.setdefault(date, []).append(event.value)
+    return calendar({date: mean(values) for date, values in pain.items()}, minutes)
+
+
+def calendar(pain: Mapping[dt.date, float], minutes: Mapping[dt.date, float]) -> list[Day]:
+    """Every date from the first that is known to the last, from each date's pain and minutes."""
     known = pain.keys() | minutes.keys()
     if not known:
         return []
@@ -45,7 +51,8 @@ def days_of(events: Iterable[DiaryEvent]) -> list[Day]:
         days.append(
             Day(
                 date=date,
-                pain=mean(pain[date]) if date in pain else None,
+                # A weighted mean may miss the scale's end by a rounding.
+                pain=min(max(pain[date], 0.0), 10.0) if date in pain else None,
                 minutes=None if stretched is None else min(stretched, 1_440.0),
             )
         )
@@ -53,6 +60,6 @@ def days_of(events: Iterable[DiaryEvent]) -> list[Day]:
 
 
 def _is_days_pain(event: DiaryEvent) -> bool:
-    if event.measure == "pain-before":
+    if event.measure == BEFORE:
         return True
     return event.measure == PAIN_MEASURE and event.session is None

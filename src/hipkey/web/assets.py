@@ -1,6 +1,7 @@
 """Finds the built islands and styles by Vite's manifest, and made figures by stretch."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,3 +57,9 @@ def still(stretch: str, keyframe: str = "hold") -> str | None:
     """The URL of a still of the figure, or None where none was made."""
     name = f"figures/{stretch}-{keyframe}.webp"
     return f"/static/{name}" if (STATIC / name).exists() else None
+
+
+def pictures(stretches: Iterable[str], keyframe: str = "hold") -> dict[str, bytes]:
+    """The stills themselves, for paper; without those that were not made."""
+    files = {name: STATIC / "figures" / f"{name}-{keyframe}.webp" for name in stretches}
+    return {name: file.read_bytes() for name, file in files.items() if file.exists()}

@@ -44,6 +44,15 @@ def run(coach: Coach, *, host: str, port: int, open_browser: bool) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+def _begin(coach: Coach) -> None:
+    """What a new day needs: a copy of the diary first, then what takes long to work out."""
+    try:
+        coach.history.daily_backup()
+    except HipkeyError as error:
+        sys.stderr.write(f"There is no copy of the diary for today: {error}\n")
+    coach.warm_up()
+
+
 def _own_names(host: str) -> tuple[str, ...]:
     if host in LOOPBACK:
         return ()

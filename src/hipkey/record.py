@@ -1,0 +1,392 @@
+"""The record: diary, outcome and exchange joined, for what a person may ask of their own.
+
+Is it helping, how do I feel, give it to me, take it back, delete it. Knows no page and no command.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from uuid import UUID, uuid4, uuid5
+
+from hipkey.content.loader import Content
+from hipkey.domain.errors import DiaryError, HipkeyError, UnknownNameError
+from hipkey.domain.outcome import Day, Progress
+from hipkey.domain.plan import Held
+from hipkey.domain.session import Programme
+from hipkey.domain.wire import DiaryEvent, EventKind
+
+if TYPE_CHECKING:
+    from hipkey.diary.rows import DayTotal, HoldTotal
+    from hipkey.diary.store import Store
+    from hipkey.planner.dose import Lengthenings, Part
+
+Format = Literal["json", "csv", "fhir", "ics", "fit", "pdf"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+
+PLACES: Final = tuple(
+    f"{place}-{side}"
+    for place in ("low-back", "buttock", "thigh-back", "below-knee", "groin", "hip-front",
+                  "thigh-front")
+    for side in ("left", "right")
+)  # fmt: skip
+"""Where it may hurt, as the body map has it."""
+SPREADING: Final = frozenset({"below-knee-left", "below-knee-right"})
+"""Pain here counts as pain that spreads down the leg: the stop rule."""
+
+STIFFNESS: Final = "morning-stiffness"
+HAND_RANGES: Final = ("hip-flexion", "hip-extension", "hip-inner-rotation", "hip-outer-rotation",
+                      "hip-abduction")  # fmt: skip
+QUESTIONNAIRES: Final = ("rmdq", "psfs")
+DUE_AFTER: Final = dt.timedelta(days=14)
+PAIN_LASTS: Final = dt.timedelta(hours=12)
+LOOK_BACK: Final = dt.timedelta(weeks=12)
+"""So far back single holds are read; years of them would keep the page waiting."""
+COPIES: Final = "*.sqlite3"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What Progress shows, read in three questions to the diary.
+
+    `readings`: by measure, each day's mean, oldest first. `held`: sums over the whole record.
+    `recent`: single holds of the last twelve weeks, oldest first.
+    """
+
+    days: Sequence[Day]
+    readings: Mapping[str, Sequence[tuple[dt.date, float]]]
+    held: "Sequence[HoldTotal]"
+    recent: Sequence[DiaryEvent]
+
+
+class Record:
+    """What a person wrote down, and what may be asked of it. `store`: opens on the first call."""
+
+    def __init__(
+        self, store: "Callable[[], Store]", content: Content, now: Callable[[], dt.datetime]
+    ) -> None:
+        self._open, self._content, self._now = store, content, now
+        self._analysed: tuple[tuple[Day, ...], Future[Progress]] | None = None
+        self._one = threading.Lock()
+
+    @property
+    def _store(self) -> "Store":
+        return self._open()
+
+    # ---- is it helping? --------------------------------------------------------------------
+
+    def days(self) -> list[Day]:
+        """The record day by day."""
+        return self._days(self._totals())
+
+    def seen(self) -> Seen:
+        """What Progress shows."""
+        totals = self._totals()
+        readings: dict[str, list[tuple[dt.date, float]]] = {}
+        for total in totals:
+            if (
+                total.kind in ("reading", "questionnaire")
+                and total.measure
+                and total.mean is not None
+            ):
+                readings.setdefault(total.measure, []).append((total.day, total.mean))
+        return Seen(
+            days=self._days(totals),
+            readings=readings,
+            held=self._store.holds(),
+            recent=self._store.events(kinds=["hold"], since=self._now() - LOOK_BACK),
+        )
+
+    def _totals(self) -> "list[DayTotal]":
+        kinds: list[EventKind] = ["pain", "hold", "reading", "questionnaire"]
+        return self._store.days(kinds=kinds, alone=["pain-now"])
+
+    def _days(self, totals: "Iterable[DayTotal]") -> list[Day]:
+        from hipkey.outcome import days
+
+        pain: dict[dt.date, list[tuple[float, int]]] = {}
+        minutes: dict[dt.date, float] = {}
+        for total in totals:
+            if total.kind == "hold":
+                minutes[total.day] = minutes.get(total.day, 0.0) + total.seconds / 60
+            elif total.mean is None or total.low is None or total.high is None:
+                continue
+            elif total.measure == days.MINUTES_MEASURE and total.low >= 0:
+                minutes[total.day] = minutes.get(total.day, 0.0) + total.mean * total.count
+            elif total.measure in (days.PAIN_MEASURE, days.BEFORE):
+                if total.low < 0 or total.high > 10:
+                    # Off the scale: a sum cannot leave it out, so each event is looked at.
+                    return days.days_of(self._store.events(kinds=["pain", "hold", "reading"]))
+                pain.setdefault(total.day, []).append((total.mean, total.count))
+        means = {
+            date: sum(value * count for value, count in parts) / sum(count for _, count in parts)
+            for date, parts in pain.items()
+        }
+        return days.calendar(means, minutes)
+
+    @staticmethod
+    def progress(days: Sequence[Day]) -> Progress:
+        """Whether the change in a record is more than noise."""
+        from hipkey.outcome.trend import analyse
+
+        return analyse(days)
+
+    def progress_within(self, days: Sequence[Day], seconds: float) -> Progress | None:
+        """The same if it is there within that time, else None: ask again, it is being worked out.
+
+        Years of days take seconds; the same days are worked out once.
+        """
+        key = tuple(days)
+        with self._one:
+            if self._analysed is None or self._analysed[0] != key:
+                self._analysed = key, self._worker.submit(self.progress, key)
+            answer = self._analysed[1]
+        try:
+            return answer.result(timeout=seconds)
+        except NotYet:
+            return None
+
+    @cached_property
+    def _worker(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1, thread_name_prefix="progress")
+
+    def told(self, progress: Progress) -> dict[str, Any]:
+        """Progress as plain data, with the one sentence that a person reads first."""
+        from hipkey.outcome.words import as_json
+
+        return as_json(progress, self._content.outcome.verdict.model_dump())
+
+    def sentences(self, progress: Progress) -> list[str]:
+        """What progress says in words: the verdict first, then what to know beside it."""
+        from hipkey.outcome.words import after_session_sentence, sentence
+
+        words = self._content.outcome
+        first = sentence(progress, words.verdict.model_dump())
+        if not progress.enough:
+            return [first]
+        after = after_session_sentence(progress, words.after_session.model_dump())
+        plainly = words.plainly
+        return [first, after, plainly.regression, plainly.not_causal, plainly.important,
+                plainly.interval]  # fmt: skip
+
+    def dose(
+        self, recent: Iterable[DiaryEvent], lengthenings: "Lengthenings"
+    ) -> "dict[Part, float]":
+        """Effective seconds of the last seven days for each muscle group and leg."""
+        from hipkey.domain.anatomy import MuscleGroup
+        from hipkey.planner.dose import LEGS, Scale, Week
+
+        held = [
+            Held(stretch=e.stretch, side=e.side, seconds=e.seconds, date=e.at.date())
+            for e in recent
+            if e.stretch and e.side and e.seconds
+        ]
+        scale = Scale.of(each for (_, keyframe), each in lengthenings.items() if keyframe == "hold")
+        week = Week.of(held, self._now().date(), lengthenings, scale)
+        return {(group, leg): week.done((group, leg)) for group in MuscleGroup for leg in LEGS}
+
+    # ---- how it is -------------------------------------------------------------------------
+
+    def tell_pain(
+        self,
+        now: float | None,
+        worst: float | None,
+        places: Collection[str] = (),
+        *,
+        spreads: bool = False,
+        entry: UUID | None = None,
+    ) -> bool:
+        """Write down pain now and the worst of the last day, with where; whether it spreads.
+
+        `entry`: made by the form, so that what is sent twice is kept once.
+        """
+        if unknown := [place for place in places if place not in PLACES]:
+            raise UnknownNameError("place on the body", unknown[0], PLACES)
+        spreads = spreads or not SPREADING.isdisjoint(places)
+        details: dict[str, Any] = {"places": list(places)} if places else {}
+        if spreads:
+            details["spreads"] = True
+        entry = entry or uuid4()
+        told = [("pain-now", now), ("pain-worst-24h", worst)]
+        events = [
+            self._event("pain", measure, value, details, uuid5(entry, measure))
+            for measure, value in told
+            if value is not None or (details and measure == "pain-now")
+        ]
+        self._store.add_many(events)
+        return spreads
+
+    def spreads(self) -> bool:
+        """Whether pain that spreads down the leg was told in these hours."""
+        told = self._store.events(kinds=["pain"], since=self._now() - PAIN_LASTS)
+        return any(event.details.get("spreads") for event in told)
+
+    def tell_reading(self, measure: str, value: float, entry: UUID | None = None) -> None:
+        """Write down stiffness in the morning (minutes) or a range measured by hand (degrees)."""
+        known = (
+            STIFFNESS,
+            *(f"{each}-{side}" for each in HAND_RANGES for side in ("left", "right")),
+        )
+        if measure not in known:
+            raise UnknownNameError("reading", measure, known)
+        self._store.add(self._event("reading", measure, value, {}, entry or uuid4()))
+
+    def answer_rmdq(self, ticked: Collection[int], entry: UUID | None = None) -> int:
+        """Keep the Roland-Morris questionnaire; its score."""
+        from hipkey.outcome.scoring import rmdq
+
+        score, items = rmdq(ticked), {"items": sorted(ticked)}
+        self._store.add(self._event("questionnaire", "rmdq", score, items, entry or uuid4()))
+        return score
+
+    def answer_psfs(
+        self, activities: Sequence[tuple[str, float]], entry: UUID | None = None
+    ) -> float:
+        """Keep the patient-specific scale: (activity, 0 to 10) each; its score."""
+        from hipkey.outcome.scoring import psfs
+
+        score = psfs([rating for _, rating in activities])
+        named = {"activities": [{"name": name, "rating": rating} for name, rating in activities]}
+        self._store.add(self._event("questionnaire", "psfs", score, named, entry or uuid4()))
+        return score
+
+    def last_answers(self) -> dict[str, DiaryEvent]:
+        """The latest answer to each questionnaire."""
+        answered = self._store.events(kinds=["questionnaire"])
+        return {event.measure: event for event in answered if event.measure in QUESTIONNAIRES}
+
+    def due(self) -> tuple[str, ...]:
+        """The questionnaires to be asked: at the start, and every two weeks."""
+        last = self.last_answers()
+        return tuple(
+            name
+            for name in QUESTIONNAIRES
+            if name not in last or self._now() - last[name].at >= DUE_AFTER
+        )
+
+    def _event(
+        self,
+        kind: EventKind,
+        measure: str,
+        value: float | None,
+        details: dict[str, Any],
+        entry: UUID,
+    ) -> DiaryEvent:
+        return DiaryEvent(
+            id=entry, kind=kind, at=self._now(), measure=measure, value=value, details=details
+        )
+
+    # ---- it is mine ------------------------------------------------------------------------
+
+    def export(self, form: Format, pictures: Mapping[str, bytes] | None = None) -> bytes:
+        """All of it in one of FORMATS. `pictures`: by stretch, for the report."""
+        from hipkey.exchange import diary_csv, diary_json, fhir, fit, ics
+
+        events, at = self._store.events(), self._now()
+        match form:
+            case "json":
+                return diary_json.export_json(events, at)
+            case "csv":
+                return diary_csv.export_csv(events)
+            case "fhir":
+                return fhir.export_fhir(events, at)
+            case "fit":
+                return fit.export_fit(events)
+            case "ics":
+                words = self._content.printed.calendar.model_dump()
+                return ics.export_ics(events, at, words, self._names())
+            case "pdf":
+                return self._report(events, at, pictures)
+
+    def _report(
+        self, events: Sequence[DiaryEvent], at: dt.datetime, pictures: Mapping[str, bytes] | None
+    ) -> bytes:
+        from hipkey.exchange.report import export_report
+
+        days = self.days()
+        progress = self.progress(days)
+        said, words = self.sentences(progress), self._content.printed.report
+        return export_report(events, days, progress, said, at, words, self._names(), pictures)
+
+    def _names(self) -> dict[str, str]:
+        return {name: stretch.name for name, stretch in self._content.stretches.items()}
+
+    def handout(self, programme: Programme, pictures: Mapping[str, bytes] | None = None) -> bytes:
+        """A plan on one sheet of paper, as PDF."""
+        from hipkey.exchange.handout import HandoutItem, export_handout
+
+        items = [
+            HandoutItem(
+                stretch := self._content.stretch(item.stretch),
+                item.hold or stretch.hold.default,
+                item.sides or stretch.sides,
+                (pictures or {}).get(stretch.id),
+            )
+            for item in programme.items
+        ]
+        words = self._content.printed.handout
+        return export_handout(items, self._now(), words, programme.name)
+
+    def import_file(self, data: bytes) -> int:
+        """Take in an own JSON, or a CSV of days; how many entries were new. All of it or nothing.
+
+        ImportProblemsError lists every bad row with its line and reason.
+        """
+        from hipkey.exchange.csv_readings import day_events, read_days
+        from hipkey.exchange.diary_json import import_json
+
+        if not data.strip():
+            raise HipkeyError("This file is empty; choose a JSON export or a CSV of days.")
+        if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
+            events = import_json(data)
+        else:
+            events = day_events(read_days(data), self._now().tzinfo or dt.UTC)
+        return self._store.add_many(events)
+
+    def backup(self, path: Path) -> None:
+        """One consistent file of the whole diary; DiaryError if there is one of that name."""
+        self._store.backup(path)
+
+    def backup_now(self) -> Path:
+        """The same among the automatic copies."""
+        folder = self._folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / f"by-hand-{self._now():%Y-%m-%dT%H%M%S}.sqlite3"
+        self._store.backup(path)
+        return path
+
+    def copies(self) -> list[Path]:
+        """The copies there are, the newest first."""
+        return sorted(
+            self._folder.glob(COPIES), key=lambda path: path.stat().st_mtime, reverse=True
+        )
+
+    def copy(self, name: str) -> Path:
+        """The copy of that name; UnknownNameError lists those there are."""
+        named = {path.name: path for path in self.copies()}
+        if name not in named:
+            raise UnknownNameError("copy", name, named)
+        return named[name]
+
+    @property
+    def _folder(self) -> Path:
+        if self._store.backups is None:
+            raise DiaryError("This diary keeps no copies of itself; name a file instead.")
+        return self._store.backups
+
+    def daily_backup(self) -> None:
+        """Today's automatic copy, if there is none yet."""
+        self._store.daily_backup()
+
+    def restore(self, path: Path) -> Path | None:
+        """Put a backup in the place of the diary; the copy of what was there before."""
+        return self._store.restore(path)
+
+    def delete_everything(self) -> None:
+        """Delete all that was written down, with the automatic copies."""
+        self._store.delete_everything()
