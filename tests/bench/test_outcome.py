@@ -39,10 +39,12 @@ def simulate(person: Person, people: int = PEOPLE, *, sessions: bool = False) ->
         verdicts = [progress.verdict == v for v in ("helping", "not_helping", "worse")]
         inside = change.low <= truth <= change.high
         wrong = verdicts[0] and truth > -0.005
-        rows.append([inside, *verdicts, change.high - change.low, change.estimate, truth, wrong])
+        below = change.high < 0
+        width = change.high - change.low
+        rows.append([inside, *verdicts, width, change.estimate, truth, wrong, below])
         if effect.estimate is not None:
             after.append([effect.low <= session <= effect.high, effect.estimate])
-    names = ("covered", "helping", "not", "worse", "width", "estimate", "truth", "wrong")
+    names = ("covered", "helping", "not", "worse", "width", "estimate", "truth", "wrong", "below")
     result = dict(zip(names, np.mean(rows, axis=0), strict=True))
     if after:
         result |= dict(zip(("after_covered", "after"), np.mean(after, axis=0), strict=True))
@@ -128,17 +130,33 @@ def test_ceilings() -> None:
 
 
 def test_days_needed() -> None:
-    """Days until 8 of 10 such people hear "helping"."""
+    """Days until 8 of 10 such people see a fall: the interval below zero, and “helping”."""
     lengths = (14, 21, 30, 45, 60, 90, 120, 180, 270, 365)
     steps = max(20, PEOPLE // 3)
-    print(f"\nDays until 8 of 10 hear “helping” ({steps} people a step)\n")
-    print("| phi | 1 point | 2 points | 3 points |\n|---|---|---|---|")
+    print(f"\nDays until 8 of 10 see a fall ({steps} people a step)\n")
+    print("| phi | 1 point | 2 points | 3 points | 2, “helping” | 3, “helping” |")
+    print("|---|---|---|---|---|---|")
     for phi in (0.0, 0.4, 0.8):
-        cells = []
+        seen: dict[tuple[str, float], str] = {}
         for fall in (1.0, 2.0, 3.0):
-            shares = ((n, simulate(Person(n, phi, -fall), steps)["helping"]) for n in lengths)
-            cells.append(next((str(n) for n, share in shares if share >= 0.8), "over 365"))
-        print(f"| {phi} | {' | '.join(cells)} |", flush=True)
+            # One point is less than matters to these people: “helping” is not said for it.
+            last = "below" if fall == 1.0 else "helping"
+            for days in lengths:
+                found = simulate(Person(days, phi, -fall), steps)
+                for what in ("below", "helping"):
+                    if found[what] >= 0.8:
+                        seen.setdefault((what, fall), str(days))
+                if (last, fall) in seen:
+                    break
+        columns = [
+            ("below", 1.0),
+            ("below", 2.0),
+            ("below", 3.0),
+            ("helping", 2.0),
+            ("helping", 3.0),
+        ]
+        cells = " | ".join(seen.get(column, "over 365") for column in columns)
+        print(f"| {phi} | {cells} |", flush=True)
 
 
 def test_speed() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hipkey.domain.errors import HipkeyError
 from hipkey.domain.outcome import Day
 from hipkey.outcome.trend import EACH_NEEDED, READINGS_NEEDED, analyse, important_change, judge
 
@@ -127,6 +128,12 @@ def test_any_record_gives_an_ordered_interval_within_the_scale(pain: list[float 
         if effect.estimate is not None:
             assert -10 <= effect.low <= effect.estimate <= effect.high <= 10
     assert progress.enough == (sum(p is not None for p in pain) >= READINGS_NEEDED)
+
+
+def test_a_mistyped_year_is_told_and_not_computed() -> None:
+    record = [*days([5.0] * 20), Day(date=dt.date(226, 3, 1), pain=4)]
+    with pytest.raises(HipkeyError, match="0226-03-01"):
+        analyse(record)
 
 
 def test_what_matters_is_two_points_or_a_third_of_less() -> None:

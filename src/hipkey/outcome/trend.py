@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from hipkey.domain.errors import HipkeyError
 from hipkey.domain.outcome import Day, Estimate, Progress, Verdict
 from hipkey.outcome.regression import Array, Posterior, regress
 
@@ -22,6 +23,8 @@ READINGS_NEEDED: Final = 14
 EACH_NEEDED: Final = 5
 """Days after a session, and days after none, before the two are compared."""
 LONGEST_LOOK_AHEAD: Final = 365
+LONGEST_RECORD: Final = 20 * 366
+"""Days from the first reading to the last; beyond it a date is sooner mistyped than meant."""
 
 POINTS_THAT_MATTER: Final = 2.0
 SHARE_THAT_MATTERS: Final = 0.3
@@ -41,13 +44,22 @@ def important_change(start: float) -> float:
 
 
 def analyse(days: Sequence[Day]) -> Progress:
-    """What the record shows. `days` in any order, at most one entry a date; gaps are missing."""
+    """What the record shows. `days` in any order, at most one entry a date; gaps are missing.
+
+    HipkeyError for a record so long that one of its dates must be wrong.
+    """
     known = sorted((day for day in days if day.pain is not None), key=lambda day: day.date)
     if not known:
         return Progress(days=0, enough=False, needed=READINGS_NEEDED)
-    pain, after = _calendar(days, known[0].date, known[-1].date)
+    first, last = known[0].date, known[-1].date
+    if (last - first).days > LONGEST_RECORD:
+        raise HipkeyError(
+            f"The record runs from {first} to {last}, more than 20 years: "
+            "one of these dates is probably mistyped."
+        )
     if len(known) < READINGS_NEEDED:
         return Progress(days=len(known), enough=False, needed=READINGS_NEEDED - len(known))
+    pain, after = _calendar(days, first, last)
     curves, prior = _curves(pain)
     constant = np.ones((len(pain), 1))
     change = regress(pain, constant, curves, prior, of_curve=True)
