@@ -17,6 +17,7 @@ from hipkey.content.loader import ROOT, check, load
 from hipkey.content.problems import problems
 from hipkey.domain.errors import ContentError, UnknownNameError
 from hipkey.domain.stretch import Stretch
+from hipkey.measures import MEASURES
 
 PIGEON = (ROOT / "stretches" / "pigeon.toml").read_text(encoding="utf-8").split("\n[pose")[0]
 PIGEON = PIGEON.split("\n[judging")[0].split("\n[[pose")[0]
@@ -34,6 +35,8 @@ depth = "hip-depth"
 camera = { text = "Put the camera at your side.", source = "ours" }
 targets = [{ measure = "knee-bend", low = 10.0, high = 20.0, margin = 5.0 }]
 """
+
+KNOWN_MEASURES = {"hip-fold", "knee-bend", *MEASURES}  # the built-in stretches use real ones
 
 
 class Folder:
@@ -55,7 +58,7 @@ class Folder:
         self.write("stretches/my-own.toml", text)
         return [
             problem.removeprefix("stretches/my-own.toml: ")
-            for problem in check(self.root, measures={"hip-fold", "knee-bend"})
+            for problem in check(self.root, measures=KNOWN_MEASURES)
         ]
 
 
@@ -231,7 +234,7 @@ def test_a_pose_must_have_the_keyframes_that_are_named(folder: Folder) -> None:
 
 def test_a_measure_must_be_known(folder: Folder) -> None:
     assert folder.stretch(text=OWN + JUDGING) == [
-        'judging.depth is "hip-depth"; it should be one of hip-fold, knee-bend.'
+        f'judging.depth is "hip-depth"; it should be one of {", ".join(sorted(KNOWN_MEASURES))}.'
     ]
 
 
