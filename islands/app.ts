@@ -3,8 +3,10 @@ import "@fontsource-variable/figtree/wght.css";
 import "@fontsource-variable/fraunces/wght.css";
 import "./styles/base.css";
 import { startOutbox } from "./outbox";
+import { startReminders } from "./reminder";
 
 startOutbox();
+startReminders();
 
 // A part of the page that comes after the page: fetched at once, and again when a choice in the
 // form that belongs to it is changed. Without scripts its link leads to the same part.

@@ -317,6 +317,14 @@ class Coach:
             known["leg_pain"] = wishes.leg_pain or any(e.details.get("spreads") for e in told)
         return wishes.model_copy(update=known)
 
+    def next_reminder(self, was_snoozed: bool = False) -> datetime | None:
+        """When to remind next, within a week; None where the person chose no time."""
+        from hipkey.planner.reminders import occurrences, snoozed
+
+        habits, now = self.habits, self.now()
+        later = snoozed(habits, now) if was_snoozed else None
+        return later or next(occurrences(habits, now, now + timedelta(days=8)), None)
+
     def calendar(self, link: str) -> bytes:
         """The chosen days and times as a calendar with alarms, without the quiet hours."""
         from hipkey.exchange.ics import reminders_ics

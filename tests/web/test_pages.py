@@ -104,6 +104,15 @@ def test_what_a_person_chose_for_the_week_is_kept_and_heeded(client: TestClient)
     assert "Pigeon" not in client.get("/today/plan?minutes=30").text.split("<details>")[0]
 
 
+def test_a_reminder_is_never_within_the_quiet_hours(client: TestClient) -> None:
+    all_week = {"days": list("0123456"), "times": ["19:00"], "quiet_from": "22:00"}
+    client.post("/week", data={**all_week, "quiet_to": "07:00"})
+    at = datetime.fromisoformat(client.get("/api/reminder").json()["at"])
+    assert (at.hour, at.minute) == (19, 0)
+    client.post("/week", data={**all_week, "quiet_from": "18:00", "quiet_to": "20:00"})
+    assert client.get("/api/reminder").json() == {"at": None}
+
+
 def test_every_stretch_has_its_page_with_source_and_muscles(client: TestClient) -> None:
     for stretch in client.app.state.coach.stretches.values():  # type: ignore[attr-defined]
         page = client.get(f"/stretch/{stretch.id}").text

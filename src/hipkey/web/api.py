@@ -1,5 +1,6 @@
 """The machine side of the door: JSON in, JSON out, for the page and for other programs."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -75,6 +76,12 @@ def plan(coach: TheCoach, asked: Annotated[Asked, Query()]) -> dict[str, Any]:
     if plan := asked.plan(coach):
         return plan.as_json()
     return coach.session(asked.programme, asked.settings).model_dump(mode="json")
+
+
+@router.get("/api/reminder")
+def reminder(coach: TheCoach, snoozed: bool = False) -> dict[str, datetime | None]:
+    """When to remind next, a little later if it was snoozed; never within the quiet hours."""
+    return {"at": coach.next_reminder(snoozed)}
 
 
 @router.get("/api/voice", response_class=Response)
