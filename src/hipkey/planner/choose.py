@@ -80,9 +80,9 @@ def choose(task: Task) -> Choice:
         if option.seconds <= task.limit_s
     ]
     chosen: list[Option | None] = [None] * len(task.entries)
-    rows = _merged(task, columns)
-    if not rows:
+    if not columns:
         return Choice(tuple(chosen), task.useful(chosen), bound=0.0, optimal=True)
+    rows = _merged(task, columns)
     found, bound, optimal = best(_numbers(task, columns, rows))
     for place, option in (columns[column] for column in found):
         chosen[place] = option
@@ -115,9 +115,9 @@ def _numbers(task: Task, columns: Sequence[Column], rows: Mapping[Row, float]) -
         seconds=seconds,
         cost=np.array([entry.cost for entry in entries]) + SECOND * seconds,
         later=np.array([entry.later for entry in entries]),
-        gains=np.array([gains for gains, _ in rows]).T,
+        gains=np.array([gains for gains, _ in rows]).reshape(len(rows), len(columns)).T,
         weight=np.array(list(rows.values())),
-        tiers=np.array([tiers for _, tiers in rows]),
+        tiers=np.array([tiers for _, tiers in rows]).reshape(len(rows), len(SLOPES)),
         slopes=np.array(SLOPES),
         limit_s=task.limit_s,
     )

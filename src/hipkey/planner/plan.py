@@ -71,15 +71,17 @@ def scale_of(content: Content, lengthenings: Lengthenings) -> Scale:
 
 def task_of(found: Sequence[Candidate], wishes: Wishes, content: Content, week: Week) -> Task:
     """The choice to be made, in numbers."""
-    entries = []
-    for each in found:
-        name = each.stretch.id
-        cost = HATED * (name in wishes.hates) + LIKED * (name in wishes.likes)
-        cost += PREFERRED * each.allowed.preferred
-        entries.append(Entry(each.options, cost, each.later))
     counted = weights(content, wishes.focus)
     tighter = Side(wishes.tighter) if wishes.tighter else None
     tiers = {(group, leg): week.tiers((group, leg), tighter) for group in counted for leg in LEGS}
+    entries = []
+    for each in found:
+        name = each.stretch.id
+        cost = HATED * (name in wishes.hates)
+        if any(any(tiers.get(part, ())) for option in each.options for part in option.gains):
+            # What is liked or advised still has to be of use.
+            cost += LIKED * (name in wishes.likes) + PREFERRED * each.allowed.preferred
+        entries.append(Entry(each.options, cost, each.later))
     return Task(entries, wishes.minutes * explain.MINUTE_S - ends_s(found), counted, tiers)
 
 
