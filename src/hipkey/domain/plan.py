@@ -133,8 +133,6 @@ class Habits(Frozen):
     times: tuple[dt.time, ...] = (dt.time(19, 0),)
     quiet_from: dt.time = dt.time(22, 0)
     quiet_to: dt.time = dt.time(7, 0)
-    sits: bool = False
-    """Wants a break of two minutes at the desk."""
     have: tuple[Prop, ...] | None = None
     avoid: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()

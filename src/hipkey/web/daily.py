@@ -164,7 +164,6 @@ async def choose(request: Request, coach: TheCoach) -> Response:
             "times": [time for time in many.get("times", []) if time],
             "quiet_from": many.get("quiet_from", ["22:00"])[0],
             "quiet_to": many.get("quiet_to", ["07:00"])[0],
-            "sits": "sits" in many,
             "have": many.get("have", []),
             "avoid": many.get("avoid", []),
             "focus": [focus for focus in many.get("focus", []) if focus],
