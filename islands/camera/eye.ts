@@ -1,4 +1,4 @@
-// The camera itself: asks for it, and hands its pictures to the worker, a few at a time.
+// The camera itself: asks for it, and hands its pictures to the worker, one at a time.
 
 import type { FromWorker, Model, ToWorker } from "./messages";
 import type { WatchRequest } from "../wire.gen";
@@ -12,8 +12,6 @@ const WISHED: MediaTrackConstraints = {
   frameRate: { ideal: 30 },
   facingMode: "user",
 };
-/** Pictures with the worker at a time: one that it looks at, one that waits. */
-const AT_ONCE = 2;
 /** Where the browser does not say when a new picture is there. */
 const EVERY_MS = 33;
 
@@ -32,7 +30,10 @@ export class Eye {
   readonly #trouble: (trouble: Trouble) => void;
   #stream: MediaStream | null = null;
   #worker: Worker | null = null;
-  #free = 0;
+  /** One picture at a time: a second one would only wait, and be old when its turn comes. */
+  #free = false;
+  /** The camera has brought a picture since the last one was taken. */
+  #fresh = false;
   /** Counts the openings: what an earlier one still brings is of no use. */
   #opening = 0;
 
@@ -81,15 +82,17 @@ export class Eye {
   #employ(model: Model, opening: number): void {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     this.#worker = worker;
-    this.#free = 0;
+    this.#free = false;
     worker.onerror = () => this.#lost("broken");
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === "failed") {
         console.warn(`The camera goes out of use: ${data.reason}`);
         return this.#lost("broken");
       }
-      if (data.type === "ready") this.#free = AT_ONCE;
-      if (data.type === "looked") this.#free += 1;
+      if (data.type === "ready" || data.type === "looked") {
+        this.#free = true;
+        void this.#take(opening);
+      }
       this.#tell(data);
     };
     const files = new URL(import.meta.env.BASE_URL, location.href).href;
@@ -102,6 +105,7 @@ export class Eye {
   #next(opening: number): void {
     const look = (): void => {
       if (opening !== this.#opening) return;
+      this.#fresh = true;
       void this.#take(opening);
       this.#next(opening);
     };
@@ -110,15 +114,15 @@ export class Eye {
   }
 
   async #take(opening: number): Promise<void> {
-    if (this.#free <= 0 || this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-    this.#free -= 1;
+    if (!this.#free || !this.#fresh) return;
+    this.#free = this.#fresh = false;
     const takenAt = performance.now();
     try {
       const image = await createImageBitmap(this.#video);
       if (opening !== this.#opening) return image.close();
       this.#send({ type: "frame", image, takenAt }, [image]);
     } catch {
-      this.#free += 1; // No picture this time.
+      this.#free = true; // No picture this time.
     }
   }
 
