@@ -221,7 +221,7 @@ class HipFigure extends HTMLElement {
       scene.body.blend(along - here);
       scene.update();
       if (this.#turned) this.#look(scene);
-      else scene.moveTo(from, scene.fitted(this.view), share);
+      else scene.moveTo(from, scene.fitted(this.view, goal), share);
       scene.pace = now - last;
       last = now;
       scene.draw(share < 1);
@@ -232,7 +232,7 @@ class HipFigure extends HTMLElement {
 
   /** Have everything in the frame: from the asked view, or from where the person has turned it. */
   #look(scene: FigureScene): void {
-    scene.place(this.#turned ? scene.fittedTo(scene.current) : scene.fitted(this.view));
+    scene.place(this.#turned ? scene.fittedTo(scene.current) : scene.fitted(this.view, this.#goal(scene)));
   }
 
   /** Room for the controls at the foot and, with muscles, for the legend at the head. */

@@ -75,7 +75,7 @@ export class FigureScene {
     this.#controls.addEventListener("start", () => this.onTurned());
     this.#controls.addEventListener("change", () => this.#placing || this.draw());
     canvas.style.touchAction = "pan-y"; // the page still scrolls under a finger
-    this.place(this.fitted("auto"));
+    this.place(this.fitted("auto", 0));
   }
 
   get mirrored(): boolean {
@@ -99,9 +99,9 @@ export class FigureScene {
     this.update();
   }
 
-  /** The camera for a view of the body as it is now. */
-  fitted(name: ViewName): Fit {
-    return this.fittedTo(this.direction(name));
+  /** The camera for a view of the body as it is now; the best view depends on the keyframe. */
+  fitted(name: ViewName, keyframe: number): Fit {
+    return this.fittedTo(this.direction(name, keyframe));
   }
 
   fittedTo(view: View): Fit {
@@ -109,8 +109,10 @@ export class FigureScene {
   }
 
   /** The direction of a named view: a mirrored side is seen from the mirrored place. */
-  direction(name: ViewName): View {
-    const [azimuth, elevation] = this.#stretch.header["view"] as [number, number];
+  direction(name: ViewName, keyframe: number): View {
+    const best = this.#stretch.header["view"] as [number, number];
+    const others = this.#stretch.header["views"] as Record<string, [number, number]> | undefined;
+    const [azimuth, elevation] = others?.[this.body.keyframes[keyframe] ?? ""] ?? best;
     const views: Record<ViewName, View> = {
       auto: { azimuth, elevation },
       front: { azimuth: 0, elevation: 10 },

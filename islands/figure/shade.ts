@@ -74,8 +74,9 @@ const FLOOR = /* glsl */ `
   ${ENCODE}
   void main() {
     vec2 at = (vPlace.xy - corner) / size;
-    vec2 out2 = max(max(-at, at - 1.0), 0.0);
-    float lit = mix(texture2D(light, at).r, 1.0, clamp(max(out2.x, out2.y) * 1e4, 0.0, 1.0));
+    vec2 within = min(at, 1.0 - at); // a long shadow fades at the grid's edge
+    float fade = clamp(min(within.x, within.y) / 0.12, 0.0, 1.0);
+    float lit = 1.0 - (1.0 - texture2D(light, at).r) * fade;
     vec2 off = vPlace.xy - matPlace;
     vec2 along = abs(vec2(dot(off, matTurn), dot(off, vec2(-matTurn.y, matTurn.x)))) - (matSize / 2.0 - 0.03);
     float inside = 0.03 - (length(max(along, 0.0)) + min(max(along.x, along.y), 0.0));

@@ -41,7 +41,7 @@ export function fit(
   const wide = tall * aspect;
   const above = tall * (1 - 2 * inset.top), below = tall * (1 - 2 * inset.bottom);
   const most = [-Infinity, -Infinity, -Infinity, -Infinity];
-  let depth = 0, count = 0;
+  let depth = 0, count = 0, nearest = -Infinity;
   for (const cloud of clouds) {
     for (let i = 0; i + 2 < cloud.length; i += 9) {
       const x = mirrored ? -cloud[i]! : cloud[i]!, y = cloud[i + 1]!, z = cloud[i + 2]!;
@@ -52,11 +52,12 @@ export function fit(
       most[1] = Math.max(most[1]!, -u + wide * w);
       most[2] = Math.max(most[2]!, v + above * w);
       most[3] = Math.max(most[3]!, -v + above * w);
+      nearest = Math.max(nearest, w);
       depth += w;
       count++;
     }
   }
-  const tip = Math.max((most[0]! + most[1]!) / (2 * wide), (most[2]! + most[3]!) / (above + below));
+  const tip = Math.max((most[0]! + most[1]!) / (2 * wide), (most[2]! + most[3]!) / (above + below), nearest + 0.3);
   const high = (most[2]! - most[3]! + (below - above) * tip) / 2;
   const middle = [(most[0]! - most[1]!) / 2, high, depth / Math.max(count, 1)];
   const target = [0, 1, 2].map((k) => middle[0]! * right[k]! + middle[1]! * up[k]! + middle[2]! * back[k]!);

@@ -26,6 +26,7 @@ from hipkey.domain.errors import HipkeyError, UnknownNameError
 
 FOLDER: Final = Path(__file__).parents[1] / "web" / "static" / "figures"
 SUPERSAMPLING: Final = 2
+FADE: Final = 0.12
 VIEWS: Final = {"front": (0.0, 10.0), "side": (-90.0, 8.0), "top": (0.0, 80.0)}
 """Azimuth and elevation, degrees; `auto` comes with the stretch."""
 MATERIAL: Final = {
@@ -110,8 +111,13 @@ def load(stretch: str, keyframe: str, muscles: bool = False, folder: Path = FOLD
         floor=arrays["floor"][at],
         place=header["floor"],
         mat=header.get("mat"),
-        views={**VIEWS, "auto": tuple(header["view"])},
+        views={**VIEWS, "auto": tuple(header.get("views", {}).get(keyframe, header["view"]))},
     )
+
+
+def forget() -> None:
+    """Read the files anew from now on."""
+    _file.cache_clear()
 
 
 @functools.lru_cache(maxsize=4)

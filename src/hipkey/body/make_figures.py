@@ -6,6 +6,7 @@ Needs `pip install hipkey[authoring]`.
 """
 
 import argparse
+import functools
 import hashlib
 import sys
 import tomllib
@@ -34,7 +35,7 @@ STRETCHES: Final = Path(__file__).parents[1] / "content" / "stretches"
 STILL: Final = (800, 600)
 _VERSION: Final = 3
 """Raised by hand when the way of making changes without any number of it changing."""
-_BONE_CELL: Final = 0.0055
+_BONE_CELL: Final = 0.0095
 
 
 def make_body(folder: Path) -> Studio:
@@ -136,12 +137,14 @@ def stretch_key(name: str, pose: Pose, folder: Path) -> str:
     """What a stretch's file is made from, in short; the file carries it."""
     body = figure_files.read(folder / "body.bin")[0]["key"]
     solids = [props.SOLIDS[prop.prop] for prop in pose.props]
-    return _digest(_VERSION, body, pose.model_dump_json(exclude={"contacts"}), _view(name), solids)
+    others = [views] if (views := _views(name)) else []
+    made = pose.model_dump_json(exclude={"contacts"})
+    return _digest(_VERSION, body, made, _view(name), solids, *others)
 
 
 def make_stretch(studio: Studio, name: str, pose: Pose, folder: Path, force: bool = False) -> bool:
     """The file of one stretch; False when it was there already and nothing has changed."""
-    path, key, view = folder / f"{name}.bin", stretch_key(name, pose, folder), _view(name)
+    path, key = folder / f"{name}.bin", stretch_key(name, pose, folder)
     if path.exists() and not force and figure_files.read(path)[0].get("key") == key:
         return False
     mesh = props_mesh(pose.props)
@@ -173,14 +176,13 @@ def make_stretch(studio: Studio, name: str, pose: Pose, folder: Path, force: boo
         "key": key,
         "stretch": name,
         "keyframes": [keyframe.name for keyframe in pose.keyframes],
-        "view": view,
+        "view": _view(name),
+        "views": _views(name),
         "props": [p.prop for p in pose.props],
         "floor": {"x": floor.x, "y": floor.y, "cell": floor.cell},
         "mat": _mat(pose.props, [b.skin for b in baked]),
     }
     _tell(path, figure_files.write(path, header, arrays))
-    for keyframe in pose.keyframes:
-        _still(name, keyframe.name, folder)
     return True
 
 
@@ -188,19 +190,32 @@ def _shown(prop: PlacedProp, keyframe: str) -> bool:
     return not prop.keyframes or keyframe in prop.keyframes
 
 
-def _still(name: str, keyframe: str, folder: Path) -> None:
-    """The still of a keyframe; of the hold also one that shows the muscles."""
-    figure._file.cache_clear()
-    for muscles in (False, True) if keyframe == "hold" else (False,):
-        path = folder / f"{name}-{keyframe}{'-muscles' if muscles else ''}.webp"
-        image = figure.picture(name, keyframe, muscles=muscles, size=STILL, folder=folder)
-        image.save(path, quality=86, method=6, alpha_quality=90)
+def make_stills(name: str, pose: Pose, folder: Path) -> None:
+    """A still of each keyframe, and of the hold one more that shows the muscles."""
+    figure.forget()
+    for keyframe in (frame.name for frame in pose.keyframes):
+        for muscles in (False, True) if keyframe == "hold" else (False,):
+            path = folder / f"{name}-{keyframe}{'-muscles' if muscles else ''}.webp"
+            image = figure.picture(name, keyframe, muscles=muscles, size=STILL, folder=folder)
+            image.save(path, quality=86, method=6, alpha_quality=90)
 
 
 def _view(name: str) -> list[float]:
-    text = resources.files("hipkey.body").joinpath("data/views.toml").read_text("utf-8")
-    row = tomllib.loads(text).get(name, {"azimuth": 35.0, "elevation": 14.0})
+    """Azimuth and elevation that show the stretch best, degrees."""
+    row = _table().get(name, {"azimuth": 35.0, "elevation": 14.0})
     return [float(row["azimuth"]), float(row["elevation"])]
+
+
+def _views(name: str) -> dict[str, list[float]]:
+    """The keyframes that are better seen from elsewhere."""
+    rows = _table().get(name, {}).get("keyframes", {})
+    return {keyframe: [float(angle) for angle in view] for keyframe, view in rows.items()}
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    text = resources.files("hipkey.body").joinpath("data/views.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 def _mat(placed: Sequence[PlacedProp], skins: Sequence[Floats]) -> dict[str, float]:
@@ -257,12 +272,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stretches", type=Path, default=STRETCHES, help="folder of TOML files")
     parser.add_argument("--folder", type=Path, default=figure.FOLDER, help="where the files go")
     parser.add_argument("--force", action="store_true", help="make anew what did not change, too")
+    parser.add_argument("--stills", action="store_true", help="draw the stills anew")
     asked = parser.parse_args(arguments)
     try:
         wanted = poses(asked.stretches, asked.only)
         studio = make_body(asked.folder)
         for name, pose in wanted.items():
-            make_stretch(studio, name, pose, asked.folder, asked.force)
+            made = make_stretch(studio, name, pose, asked.folder, asked.force)
+            if made or asked.stills:
+                make_stills(name, pose, asked.folder)
     except HipkeyError as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

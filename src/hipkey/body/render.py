@@ -63,7 +63,7 @@ def fit(
     # the pyramid's four sides, each pushed out to the outermost point, then its tip
     right, left = (seen[:, 0] + wide * seen[:, 2]).max(), (-seen[:, 0] + wide * seen[:, 2]).max()
     up, down = (seen[:, 1] + tall * seen[:, 2]).max(), (-seen[:, 1] + tall * seen[:, 2]).max()
-    tip = max((right + left) / (2 * wide), (up + down) / (2 * tall))
+    tip = max((right + left) / (2 * wide), (up + down) / (2 * tall), seen[:, 2].max() + 0.3)
     middle = np.array([(right - left) / 2, (up - down) / 2, seen[:, 2].mean()])
     return Camera(azimuth, elevation, middle @ axes, float(tip - middle[2]))
 
