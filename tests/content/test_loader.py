@@ -370,16 +370,13 @@ def test_a_programme_takes_only_sides_that_a_stretch_has(folder: Folder) -> None
 def test_broken_built_in_content_is_an_error_with_every_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    needed = {path.name for path in loader.ROOT.glob("*.toml")} - {"own.toml"}
     monkeypatch.setattr(loader, "ROOT", tmp_path)
     with pytest.raises(ContentError) as caught:
         load()
-    assert [re.sub(r";.*", "", problem) for problem in caught.value.problems] == [
-        "sources.toml: the file cannot be read",
-        "phrases.toml: the file cannot be read",
-        "advice.toml: the file cannot be read",
-        "screening.toml: the file cannot be read",
-        "conditions.toml: the file cannot be read",
-    ]
+    assert {re.sub(r";.*", "", problem) for problem in caught.value.problems} == {
+        f"{name}: the file cannot be read" for name in needed
+    }
     assert check() == list(caught.value.problems)
 
 
