@@ -27,7 +27,7 @@ Array = npt.NDArray[np.float64]
 _Z: Final = np.linspace(np.arctanh(-0.5), np.arctanh(0.98), 24)
 PHI: Final = np.tanh(_Z)
 # Jeffreys' prior (1 - phi^2)^(-1/2) as a density over z. A flat one covers too seldom in short
-# records with phi 0.8, as maximum likelihood does: both believe too readily in a small phi.
+# records with phi 0.8: it believes too readily in a small phi.
 _LOG_PRIOR: Final = 0.5 * np.log1p(-(PHI**2))
 
 # A diary may also wander slowly under noise that is new every day; one number `phi` cannot say
