@@ -126,6 +126,7 @@ function heard(message: FromWorker): void {
   switch (message.type) {
     case "ready":
       show("on", words.sees);
+      looked = Infinity; // What comes before the first full while is no sign of slowness.
       if (step) follow(step, true);
       break;
     case "looked":

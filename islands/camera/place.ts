@@ -7,7 +7,9 @@ const FAR = 78;
 export function placing(position: string, azimuth: number, distance: string): SVGSVGElement {
   const turn = (azimuth * Math.PI) / 180;
   const [x, y] = [FAR * Math.sin(turn), FAR * Math.cos(turn)];
-  const picture = part("svg", { viewBox: "-110 -110 220 220", class: "placing", "aria-hidden": "true" });
+  const [left, right] = [Math.min(-66, x - 36), Math.max(66, x + 36)];
+  const viewBox = `${left} -68 ${right - left} ${Math.max(68, y + 40) + 68}`;
+  const picture = part("svg", { viewBox, class: "placing", "aria-hidden": "true" });
   picture.append(
     part("rect", { x: -24, y: -62, width: 48, height: 124, rx: 6, class: "placing__mat" }),
     body(position),

@@ -197,6 +197,7 @@ class CameraWords(Frozen):
     """What the camera's part says: its states, each with what to do, and what it sees."""
 
     choice: Plain
+    short: Plain
     why: Plain
     model: Plain
     lite: Plain
