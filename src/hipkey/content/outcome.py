@@ -43,6 +43,8 @@ class OutcomeWords(Frozen):
     verdict: VerdictSentences
     after_session: AfterSessionSentences
     plainly: PlainSentences
+    delete_word: Sentence
+    """What a person has to type before everything is deleted."""
 
 
 class Rmdq(Frozen):

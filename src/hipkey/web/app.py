@@ -13,7 +13,7 @@ from starlette.types import Scope
 from hipkey import __version__
 from hipkey.coach import Coach
 from hipkey.domain.errors import HipkeyError
-from hipkey.web import api, assets, camera, daily, own, pages
+from hipkey.web import api, assets, camera, daily, own, pages, record
 from hipkey.web.contexts import Trouble
 from hipkey.web.guard import Guard
 from hipkey.web.rendering import render
@@ -54,6 +54,7 @@ def create_app(coach: Coach, hosts: Iterable[str] = ()) -> FastAPI:
     app.include_router(daily.router)
     app.include_router(own.router)
     app.include_router(pages.router)
+    app.include_router(record.router)
     app.mount("/static", BuiltFiles(directory=assets.STATIC), name="static")
     app.add_middleware(Guard, hosts=tuple(hosts))
     app.add_exception_handler(HipkeyError, _trouble)

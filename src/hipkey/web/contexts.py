@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from hipkey.coach import Sitting
 from hipkey.content.loader import Content
 from hipkey.domain.anatomy import Prop
+from hipkey.domain.outcome import Day, Progress
 from hipkey.domain.plan import Concern, Habits, Plan, WeekPlan
 from hipkey.domain.session import Programme, Timeline
 from hipkey.domain.stretch import Stretch
+from hipkey.domain.wire import DiaryEvent
 
 if TYPE_CHECKING:
     from hipkey.body.report import ClaimCheck, Report
+    from hipkey.diary.rows import HoldTotal
+    from hipkey.web.progress import Cell, Followed, Row
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,84 @@ class Own(Page):
     stretches: Sequence[Stretch]
     programmes: Sequence[Programme]
     wrong: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ToldPart(Page):
+    """Is it helping? `fit`: first and last day in seconds since 1970, with the pain there."""
+
+    template: ClassVar[str] = "_told.html"
+    progress: Progress
+    sentences: Sequence[str]
+    fit: Sequence[Sequence[float]] | None
+
+
+@dataclass(frozen=True)
+class DosePart(Page):
+    """Effective seconds of the last seven days: muscle group, and each leg."""
+
+    template: ClassVar[str] = "_dose.html"
+    content: Content
+    doses: Sequence[tuple[str, Mapping[str, float]]]
+
+
+@dataclass(frozen=True)
+class ProgressPage(Page):
+    """The record over time: the sentence, the pictures, the figures; and how it is today."""
+
+    template: ClassVar[str] = "progress.html"
+    island: ClassVar[str | None] = "chart/main"
+    nav: ClassVar[str] = "progress"
+    content: Content
+    stretches: Mapping[str, Stretch]
+    told: ToldPart | None
+    """None while it is being worked out; the page fetches it."""
+    spreads: bool
+    due: Sequence[str]
+    days: Sequence[Day]
+    rows: "Sequence[Row]"
+    weekly: bool
+    month: "Sequence[Sequence[Cell]]"
+    today: date
+    held: "Sequence[HoldTotal]"
+    depths: "Sequence[Followed]"
+    readings: "Sequence[Followed]"
+    data: Mapping[str, object]
+    stiffness: str
+    ranges: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Questionnaire(Page):
+    """Both questionnaires; `last`: the latest answers by name."""
+
+    template: ClassVar[str] = "questionnaire.html"
+    nav: ClassVar[str] = "progress"
+    content: Content
+    due: Sequence[str]
+    last: Mapping[str, DiaryEvent]
+
+
+@dataclass(frozen=True)
+class Mine(Page):
+    """Your record: out, in, copies, paper, delete."""
+
+    template: ClassVar[str] = "mine.html"
+    nav: ClassVar[str] = "diary"
+    content: Content
+    count: int
+    copies: Sequence[tuple[str, int]]
+    """Names and sizes in bytes, the newest first."""
+    done: str
+    new: int
+    problems: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Gone(Page):
+    """Everything was deleted; what this browser kept goes too."""
+
+    template: ClassVar[str] = "gone.html"
 
 
 @dataclass(frozen=True)

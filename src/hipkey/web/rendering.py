@@ -2,6 +2,7 @@
 
 import gettext
 from pathlib import Path
+from uuid import uuid4
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
@@ -37,7 +38,7 @@ def environment() -> Environment:
     )
     # English is written in the templates; another language is a catalogue laid over it.
     jinja.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
-    jinja.globals.update(entry=assets.entry, still=assets.still, version=__version__)
+    jinja.globals.update(entry=assets.entry, still=assets.still, version=__version__, new_id=uuid4)
     jinja.filters.update(minutes=minutes, filled_for=filled_for)
     return jinja
 
