@@ -126,14 +126,29 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Opens a Chromium, with other flags besides or without some; Playwright itself runs once."""
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         pytest.skip("Chromium is not installed; on Debian or Ubuntu: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
+        opened: list[Browser] = []
+
+        def launched(*more: str, without: tuple[str, ...] = ()) -> Browser:
+            flags = [flag for flag in FLAGS if flag not in without]
+            browser = playwright.chromium.launch(executable_path=program, args=[*flags, *more])
+            opened.append(browser)
+            return browser
+
+        yield launched
+        for browser in opened:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    """A Chromium for the tests that need no camera."""
+    return launch()
 
 
 # Headless Chromium has no voices and no wake lock: both are stubbed, and what is heard is noted.
@@ -260,6 +275,8 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
         at: Server = server, voices: list[dict[str, Any]] | None = None, **options: Any
     ) -> Visitor:
         options.setdefault("viewport", {"width": 1280, "height": 800})
+        # The figure then jumps between its keyframes: drawn in software, each frame is slow here.
+        options.setdefault("reduced_motion", "reduce")
         context = browser.new_context(**options)
         contexts.append(context)
         context.add_init_script(

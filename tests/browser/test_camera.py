@@ -1,6 +1,5 @@
 """The player with a camera: a film of somebody who stretches, wobbles, leaves, comes back, errs."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from . import film
-from .conftest import CHROMIUM, EARS, FLAGS, Server
+from .conftest import EARS, Server
 
 pytestmark = [
     pytest.mark.browser,
@@ -108,31 +107,9 @@ class Mirror:
 
 
 @pytest.fixture(scope="session")
-def before_camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Browser]]:
-    """Opens a Chromium whose camera plays a film, or that has none."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if program is None:
-        pytest.skip("Chromium is not installed; on Debian or Ubuntu: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened: list[Browser] = []
-
-        def launch(*more: str, without: tuple[str, ...] = ()) -> Browser:
-            flags = [flag for flag in FLAGS if flag not in without]
-            browser = playwright.chromium.launch(executable_path=program, args=[*flags, *more])
-            opened.append(browser)
-            return browser
-
-        yield launch
-        for browser in opened:
-            browser.close()
-
-
-@pytest.fixture(scope="session")
-def filmed(
-    before_camera: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory
-) -> Browser:
+def filmed(launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory) -> Browser:
     whole = film.shoot(tmp_path_factory.mktemp("film") / "kneeling.mjpeg", LEAD_S)
-    return before_camera(f"--use-file-for-fake-video-capture={whole}")
+    return launch(f"--use-file-for-fake-video-capture={whole}")
 
 
 @pytest.fixture
@@ -195,14 +172,14 @@ def test_the_diary_has_the_seconds_that_were_truly_held(
 
 
 def test_a_hold_that_nobody_can_see_runs_by_the_clock_and_says_so(
-    before_camera: Callable[..., Browser],
+    launch: Callable[..., Browser],
     stand_before: Callable[[Browser], Mirror],
     tmp_path: Path,
 ) -> None:
     dark = tmp_path / "dark.mjpeg"
     empty = dict(zip(film.NAMES, film.split(film.PICTURES.read_bytes()), strict=True))[film.ROOM]
     dark.write_bytes(empty * 30)
-    mirror = stand_before(before_camera(f"--use-file-for-fake-video-capture={dark}"))
+    mirror = stand_before(launch(f"--use-file-for-fake-video-capture={dark}"))
     mirror.begin()
     mirror.watch()
     mirror.skip_to_hold()
@@ -218,11 +195,9 @@ def test_a_hold_that_nobody_can_see_runs_by_the_clock_and_says_so(
 
 
 def test_without_leave_to_use_a_camera_the_session_goes_on(
-    before_camera: Callable[..., Browser], stand_before: Callable[[Browser], Mirror]
+    launch: Callable[..., Browser], stand_before: Callable[[Browser], Mirror]
 ) -> None:
-    browser = before_camera(
-        "--deny-permission-prompts", without=("--use-fake-ui-for-media-stream",)
-    )
+    browser = launch("--deny-permission-prompts", without=("--use-fake-ui-for-media-stream",))
     mirror = stand_before(browser)
     mirror.begin()
     mirror.page.click("#camera-on")
@@ -237,10 +212,10 @@ def test_without_leave_to_use_a_camera_the_session_goes_on(
 
 
 def test_without_any_camera_the_session_goes_on(
-    before_camera: Callable[..., Browser], stand_before: Callable[[Browser], Mirror]
+    launch: Callable[..., Browser], stand_before: Callable[[Browser], Mirror]
 ) -> None:
     without = ("--use-fake-device-for-media-stream",)
-    mirror = stand_before(before_camera(without=without))
+    mirror = stand_before(launch(without=without))
     mirror.begin()
     mirror.page.click("#camera-on")
     mirror.page.wait_for_selector('#camera-panel[data-state="trouble"]')

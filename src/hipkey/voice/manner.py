@@ -17,5 +17,5 @@ class Manner:
 
 WORDS_PER_MINUTE: Final = 145
 
-MANNERS: Final = MappingProxyType({"en": Manner("en-us+f3", pitch=42, pitch_range=45, word_gap=1)})
+MANNERS: Final = MappingProxyType({"en": Manner("en-us+f2", pitch=45, pitch_range=45, word_gap=1)})
 """By language code."""
