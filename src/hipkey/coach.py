@@ -5,19 +5,22 @@ they are first needed, so that the first page is there at once.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
+
+from pydantic import ValidationError
 
 from hipkey.content import loader
 from hipkey.content.words import filled
 from hipkey.domain.anatomy import Side
-from hipkey.domain.errors import DiaryError
+from hipkey.domain.errors import DiaryError, HipkeyError
 from hipkey.domain.outcome import Reading
 from hipkey.domain.plan import (
     Concern,
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from hipkey.judge import Judge
     from hipkey.planner.dose import Lengthenings
 
+Answer = TypeVar("Answer")
+
 ARTICLE_PROGRAMME = "all-ten"
 PAIN_NOW = ("pain-now", "pain-before", "pain-after")
 PAIN_LASTS = timedelta(hours=12)
@@ -49,7 +54,8 @@ PAIN_LASTS = timedelta(hours=12)
 ABOUT_THE_PERSON = ("screening", "preference")
 """Kinds of events that are kept in the diary and are no part of a sitting."""
 HABITS = "habits"
-"""The measure of the events that hold them."""
+SCREEN = "screen"
+"""The measures of the events that hold them."""
 
 
 @dataclass(frozen=True)
@@ -246,8 +252,13 @@ class Coach:
     @property
     def habits(self) -> Habits:
         """What the person chose last; the defaults until they did."""
-        events = [e for e in self.events(kinds=["preference"]) if e.measure == HABITS]
-        return Habits.model_validate(events[-1].details) if events else Habits()
+
+        def read(event: DiaryEvent) -> Habits:
+            habits = Habits.model_validate(event.details)
+            self.wishes(**habits.model_dump(include={"avoid", "asked", "focus"}))
+            return habits
+
+        return self._latest("preference", HABITS, read) or Habits()
 
     def choose_habits(self, habits: Habits) -> DiaryEvent:
         """Keep what the person chose; UnknownNameError where a name in it is not known."""
@@ -257,11 +268,17 @@ class Coach:
     @property
     def screened(self) -> Screened | None:
         """The last answers to the screen, None before the first."""
-        events = self.events(kinds=["screening"])
-        if not events:
-            return None
-        known = {name: events[-1].details.get(name) for name in ("signs", "asked")}
-        return Screened(at=events[-1].at, **{k: v for k, v in known.items() if v is not None})
+        from hipkey.planner.screen import concern
+
+        def read(event: DiaryEvent) -> Screened:
+            known = {
+                name: event.details[name] for name in ("signs", "asked") if name in event.details
+            }
+            screened = Screened.model_validate({"at": event.at, **known})
+            concern(screened, self.content)
+            return screened
+
+        return self._latest("screening", SCREEN, read)
 
     def screen(self, signs: Iterable[str], asked: bool = False) -> Concern:
         """Keep the answers to the screen, and say what they mean for today."""
@@ -269,7 +286,7 @@ class Coach:
 
         screened = Screened(at=self.now(), signs=tuple(signs), asked=asked)
         found = concern(screened, self.content)
-        self._note("screening", "screen", {"signs": list(screened.signs), "asked": asked})
+        self._note("screening", SCREEN, {"signs": list(screened.signs), "asked": asked})
         return found
 
     def concern(self) -> Concern:
@@ -297,6 +314,16 @@ class Coach:
                 if e.measure in PAIN_NOW and e.value is not None
             ],
         )
+
+    def _latest(
+        self, kind: EventKind, measure: str, read: Callable[[DiaryEvent], Answer]
+    ) -> Answer | None:
+        """The newest event of that kind that can be read; what another program wrote may not."""
+        for event in reversed(self.events(kinds=[kind])):
+            if event.measure == measure:
+                with suppress(ValidationError, HipkeyError):
+                    return read(event)
+        return None
 
     def _note(self, kind: EventKind, measure: str, details: dict[str, Any]) -> DiaryEvent:
         event = DiaryEvent(id=uuid4(), kind=kind, at=self.now(), measure=measure, details=details)
@@ -496,8 +523,8 @@ class Coach:
             return check_claims(this, side if this.one_sided else Side.BOTH)
 
     def warm_up(self) -> None:
-        """Build the body model now, so that the first page that needs it need not wait."""
-        self.muscles(next(name for name, stretch in self.stretches.items() if stretch.pose))
+        """Compute now what every stretch lengthens, so that the first plan need not wait."""
+        _ = self.lengthenings
 
     @staticmethod
     def muscles_of_joints(lines: Iterable[str]) -> Iterator[str]:

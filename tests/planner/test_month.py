@@ -11,7 +11,7 @@ from hipkey.content.loader import Content
 from hipkey.domain.anatomy import Position
 from hipkey.domain.plan import Habits, NoPlanError, PastSession
 from hipkey.planner.dose import Lengthenings
-from hipkey.planner.month import streak, streak_words, week_plan, wishes_for
+from hipkey.planner.month import desk_breaks, streak, streak_words, week_plan, wishes_for
 from hipkey.planner.plan import make_plan
 
 START = dt.date(2026, 5, 4)
@@ -182,3 +182,12 @@ def test_pain_never_leads_on(content: Content, lengthenings: Lengthenings) -> No
     wishes = wishes_for(1, HABITS, content).model_copy(update={"pain": 7.0})
     with pytest.raises(NoPlanError):
         make_plan(wishes, content, lengthenings, [], START)
+
+
+def test_desk_breaks_heed_a_persons_conditions(content: Content) -> None:
+    assert [each.stretch for each in desk_breaks(HABITS, content)] == [
+        "figure-four",
+        "kneeling-hip-flexor",
+    ]
+    new_hip = HABITS.model_copy(update={"avoid": ("hip-replacement-anterior",)})
+    assert [each.stretch for each in desk_breaks(new_hip, content)] == ["figure-four"]

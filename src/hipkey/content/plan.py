@@ -82,6 +82,16 @@ class Stage(Frozen):
     source: Source
 
 
+class DeskBreak(Frozen):
+    """Two minutes at the desk: a stretch as it can be done there. What forbids it forbids this."""
+
+    name: Plain
+    stretch: str
+    seconds_a_side: Annotated[float, Field(gt=0, le=60)]
+    steps: tuple[Plain, ...] = Field(min_length=1)
+    source: Source
+
+
 class PlanWords(Frozen):
     """Everything that the planner says."""
 
@@ -96,3 +106,4 @@ class PlanWords(Frozen):
     courses: dict[Course, Plain] = Field(min_length=7)
     """What is said of this week, by what the last ones were like."""
     streak: StreakWords
+    desk_breaks: tuple[DeskBreak, ...] = Field(min_length=1)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from statistics import fmean
 
 from hipkey.content.loader import Content
+from hipkey.content.plan import DeskBreak
 from hipkey.domain.plan import (
     Course,
     DayPlan,
@@ -17,6 +18,7 @@ from hipkey.domain.plan import (
     WeekPlan,
     Wishes,
 )
+from hipkey.planner.options import permission
 
 WEEK = dt.timedelta(days=7)
 FORGIVEN_DAYS = 2
@@ -84,6 +86,16 @@ def wishes_for(stage: int, habits: Habits, content: Content) -> Wishes:
         minutes=max(habits.minutes * words.minutes, 1.0),
         level="gentle" if "gentle" in (words.level, habits.level) else habits.level,
         positions=words.positions,
+    )
+
+
+def desk_breaks(habits: Habits, content: Content) -> tuple[DeskBreak, ...]:
+    """The breaks at the desk that this person's conditions allow."""
+    wishes = Wishes(avoid=habits.avoid, asked=habits.asked)
+    return tuple(
+        each
+        for each in content.plan.desk_breaks
+        if not isinstance(permission(content.stretch(each.stretch), wishes, content), str)
     )
 
 
