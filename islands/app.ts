@@ -2,9 +2,16 @@
 import "@fontsource-variable/figtree/wght.css";
 import "@fontsource-variable/fraunces/wght.css";
 import "./styles/base.css";
+import "./styles/record.css";
 import { startOutbox } from "./outbox";
 import { startReminders } from "./reminder";
 
+// Everything was deleted: what waits here must not bring any of it back.
+if (document.querySelector("[data-forget]")) {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("hipkey.")) localStorage.removeItem(key);
+  }
+}
 startOutbox();
 startReminders();
 

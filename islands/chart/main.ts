@@ -35,7 +35,7 @@ function colour(name: string): string {
 }
 
 function series(chart: Chart, index: number): uPlot.Series {
-  const stroke = colour(`series-${index}`);
+  const stroke = colour(`series-${chart.bars ? 1 : index}`);
   if (chart.bars) {
     const paths = uPlot.paths.bars?.({ size: [0.7, 28, 1], align: 0 });
     return { stroke, fill: stroke, points: { show: false }, ...(paths && { paths }) };
