@@ -75,19 +75,52 @@ def _flesh() -> tuple[Flesh, np.ndarray, np.ndarray]:
     return Flesh(load(), data), data.xpos[head].copy(), data.xmat[head].reshape(3, 3).copy()
 
 
-def person(qpos: Any, look: Look = Look(), build: float = 1.0, cell: float = 0.011) -> Person:
-    """The skin of a configuration; `build` multiplies the thickness of everything but the head."""
+def person(
+    qpos: Any, look: Look = Look(), build: float = 1.0, legs: float = 1.0, cell: float = 0.011
+) -> Person:
+    """The skin of a configuration. `build` multiplies how thick the body is, `legs` how long."""
     flesh = _flesh()[0]
     data = kinematics.forward(qpos)
     placed = flesh.at(data)
+    if legs != 1.0:
+        ends = np.stack(
+            [
+                lengthened(end, flesh.bodies, data, legs)
+                for end in (placed.ends[:, 0], placed.ends[:, 1])
+            ],
+            axis=1,
+        )
+        joints = lengthened(np.array(data.xpos[flesh.join_bodies]), flesh.join_bodies, data, legs)
+        placed = PlacedFlesh(ends, placed.radii, joints)
     if build != 1.0:
         grown = placed.radii * np.where(placed.radii > 0.085, 1 + (build - 1) * 0.6, build)
-        placed = PlacedFlesh(placed.ends, grown, np.array(data.xpos[flesh.join_bodies]))
+        placed = PlacedFlesh(placed.ends, grown, placed.joints)
     vertices, faces = _march(placed, cell)
     sinks = np.quantile(vertices[:, 2], 0.002)
     colour = _colours(placed, vertices, data, look)
     vertices = vertices - (0.0, 0.0, sinks)
     return Person(vertices, faces, normals(vertices, faces), colour)
+
+
+def lengthened(points: np.ndarray, bodies: np.ndarray, data: Any, legs: float) -> np.ndarray:
+    """Points (n, 3) carried by `bodies` (n,), with thighs and shanks longer at the same angles."""
+    model, moved = load(), points.copy()
+    for side in "rl":
+        hip, knee, ankle = (
+            data.xpos[model.bodies[f"{name}_{side}"]] for name in ("femur", "tibia", "talus")
+        )
+        for names, start, way, before in (
+            (("femur", "patella"), hip, knee - hip, np.zeros(3)),
+            (("tibia",), knee, ankle - knee, knee - hip),
+            (("talus", "calcn", "toes"), ankle, None, ankle - hip),
+        ):
+            mine = np.isin(bodies, [model.bodies[f"{name}_{side}"] for name in names])
+            shift = np.tile((legs - 1) * before, (int(mine.sum()), 1))
+            if way is not None:
+                along = way / np.linalg.norm(way)
+                shift += (legs - 1) * ((points[mine] - start) @ along)[:, None] * along
+            moved[mine] += shift
+    return moved
 
 
 def _march(placed: PlacedFlesh, cell: float) -> tuple[np.ndarray, np.ndarray]:

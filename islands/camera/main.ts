@@ -12,7 +12,7 @@ import { choice, keepChoice } from "./choice";
 import type { FromWorker } from "./messages";
 import { draw, isWhole } from "./preview";
 import { Watch } from "./watch";
-import type { Act } from "./watch";
+import type { Act, Why } from "./watch";
 
 /** The sentences of `content/phrases.toml`. */
 type Words = Record<
@@ -61,6 +61,7 @@ let lineLost = false;
 let partly = false;
 let looked = 0;
 let placed = "";
+let unknown = "";
 
 // ---- on and off ---------------------------------------------------------------------------
 
@@ -113,10 +114,16 @@ function act(acts: Act[]): void {
       else pauseHold(each.creditMs);
     }
     if (each.type === "say") sayNow(each.cue);
-    if (each.type === "gave_up" && each.why !== "switched_off") {
-      sayNow(each.why === "unknown" ? words.unknown : words.on_the_clock);
-    }
+    if (each.type === "gave_up") excuse(each.why);
   }
+}
+
+/** Says why the clock runs by itself; of a stretch that is not known by sight only once. */
+function excuse(why: Why): void {
+  if (why === "switched_off") return;
+  if (why !== "unknown") sayNow(words.on_the_clock);
+  else if (unknown !== step?.stretch) sayNow(words.unknown);
+  if (why === "unknown") unknown = step?.stretch ?? "";
 }
 
 // ---- what comes back ----------------------------------------------------------------------
@@ -183,7 +190,7 @@ function refresh(): void {
   if (panel.dataset.state !== "on") return;
   panel.dataset.verdict = verdict && watching ? verdict.verdict : "none";
   write("camera-says", sentence());
-  write("camera-verdict", verdict && watching ? `${MARKS[verdict.verdict]} ${spoken(verdict)}` : "");
+  write("camera-verdict", verdict && watch.holding ? `${MARKS[verdict.verdict]} ${spoken(verdict)}` : "");
   write("camera-depth", watch.holding && verdict?.depth ? depthLine(verdict.depth) : "");
   showPlace();
 }
