@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from hipkey.content import loader
 from hipkey.content.words import filled
-from hipkey.domain.anatomy import Side
+from hipkey.domain.anatomy import MuscleGroup, Side
 from hipkey.domain.errors import DiaryError, HipkeyError
 from hipkey.domain.outcome import Reading
 from hipkey.domain.plan import (
@@ -198,12 +198,16 @@ class Coach:
     @cached_property
     def lengthenings(self) -> "Lengthenings":
         """What every stretch lengthens, in its hold, easier and deeper keyframes."""
-        return {
-            (this.id, keyframe): self.muscles(this.id, Side.RIGHT, keyframe).values()
-            for this in self.stretches.values()
-            if this.pose is not None
-            for keyframe in sorted({"hold", this.easier.keyframe, this.deeper.keyframe})
-        }
+        from hipkey.body.kept import lengthenings
+
+        def compute(stretch: str, keyframe: str) -> "Mapping[MuscleGroup, Mapping[Side, float]]":
+            return self.muscles(stretch, Side.RIGHT, keyframe).values()
+
+        try:
+            folder = self.folder / "computed"
+        except DiaryError:
+            folder = None
+        return lengthenings(self.stretches, folder, compute)
 
     def wishes(self, **named: Any) -> Wishes:
         """Wishes from plain names (see `planner.wishes.wishes_of`); unknown ones are refused."""
