@@ -1,5 +1,6 @@
 """The player with a camera: a film of somebody who stretches, wobbles, leaves, comes back, errs."""
 
+import io
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from . import film
@@ -176,14 +178,16 @@ def test_a_hold_that_nobody_can_see_runs_by_the_clock_and_says_so(
     stand_before: Callable[[Browser], Mirror],
     tmp_path: Path,
 ) -> None:
-    dark = tmp_path / "dark.mjpeg"
-    empty = dict(zip(film.NAMES, film.split(film.PICTURES.read_bytes()), strict=True))[film.ROOM]
-    dark.write_bytes(empty * 30)
+    dark, black = tmp_path / "dark.mjpeg", io.BytesIO()
+    Image.new("RGB", (640, 480), (9, 8, 8)).save(black, "JPEG")
+    dark.write_bytes(black.getvalue() * 30)
     mirror = stand_before(launch(f"--use-file-for-fake-video-capture={dark}"))
     mirror.begin()
     mirror.watch()
     mirror.skip_to_hold()
-    time.sleep(5)
+    mirror.page.wait_for_function(
+        "() => document.getElementById('camera-says').textContent.includes('too dark')"
+    )
     assert mirror.page.is_visible("#outside")
     mirror.page.wait_for_selector("#outside", state="hidden", timeout=20_000)
     time.sleep(6)
