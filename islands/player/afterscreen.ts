@@ -1,6 +1,6 @@
 // The page after the session: what was done, pain, effort and a note; then the diary.
 
-import { OUTBOX_CHANGED, flush, refused, stalled } from "../outbox";
+import { OUTBOX_CHANGED, flush, refused, stalled, waiting } from "../outbox";
 import type { State, Timeline } from "./state";
 import { keepAfter, rememberedAfter } from "./memory";
 import type { After } from "./memory";
@@ -44,7 +44,7 @@ async function leave(save: (after: After | null) => void, after: After | null): 
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([flush(), patience]);
   // Without the program there is no diary to open: stay, say so, and go when all is stored.
-  while (stalled()) await changed();
+  if (stalled()) while (waiting().length > 0) await changed();
   location.assign("/diary");
 }
 
