@@ -41,3 +41,12 @@ for (const part of document.querySelectorAll<HTMLElement>("[data-part]")) {
   });
   if (part.dataset.part) void fetchPart("");
 }
+
+// On a stretch's page a step shows itself: the figure moves into its keyframe.
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-keyframe]")) {
+  button.addEventListener("click", () => {
+    const figure = document.getElementById("figure");
+    figure?.setAttribute("keyframe", button.dataset.keyframe ?? "hold");
+    figure?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  });
+}
