@@ -18,6 +18,9 @@ interface Chart {
 type Fit = [[number, number], [number, number]];
 
 const DAY_S = 86_400;
+const LONG_DAYS = 500;
+/** Whole days between the marks of the time axis. */
+const STEPS = [1, 2, 7, 14, 28, 56, 91, 182, 365, 730].map((days) => days * DAY_S);
 const charts = JSON.parse(document.getElementById("chart-data")?.textContent ?? "{}") as Record<
   string,
   Chart
@@ -58,8 +61,16 @@ function axis(chart: Chart): uPlot.Axis[] {
   const grid = { stroke: colour("grid"), width: 1 };
   const font = `13px ${getComputedStyle(document.body).fontFamily}`;
   const low = chart.range?.[0];
+  const span = (chart.x.at(-1) ?? 0) - (chart.x[0] ?? 0);
+  const dates = new Intl.DateTimeFormat(document.documentElement.lang, {
+    timeZone: "UTC",
+    month: "short",
+    ...(span > LONG_DAYS * DAY_S ? { year: "numeric" } : { day: "numeric" }),
+  });
+  const values = (_: uPlot, ticks: number[]): string[] =>
+    ticks.map((tick) => dates.format(tick * 1000));
   return [
-    { stroke, grid: { show: false }, ticks: grid, font },
+    { stroke, grid: { show: false }, ticks: grid, font, values, space: 70, incrs: STEPS },
     { stroke, grid, ticks: { show: false }, font, size: 44, ...(low === 0 && { space: 26 }) },
   ];
 }

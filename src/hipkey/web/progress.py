@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from statistics import mean
+from statistics import fmean
 from typing import Any, Final
 
 from hipkey.coach import Coach
@@ -71,7 +71,7 @@ def _row(date: dt.date, days: Sequence[Day]) -> Row:
     minutes = [day.minutes for day in days if day.minutes is not None]
     if not pain:
         return Row(date, None, None, None, sum(minutes) if minutes else None)
-    return Row(date, mean(pain), min(pain), max(pain), sum(minutes) if minutes else None)
+    return Row(date, fmean(pain), min(pain), max(pain), sum(minutes) if minutes else None)
 
 
 def month(days: Sequence[Day], today: dt.date) -> list[list[Cell]]:
@@ -95,7 +95,7 @@ def depths(recent: Iterable[DiaryEvent]) -> list[Followed]:
         Followed(
             stretch,
             {
-                side: [(date, mean(values)) for date, values in sides[side].items()]
+                side: [(date, fmean(values)) for date, values in sides[side].items()]
                 for side in SIDES
                 if side in sides
             },
