@@ -177,7 +177,7 @@ def make_stretch(studio: Studio, name: str, pose: Pose, folder: Path, force: boo
         "stretch": name,
         "keyframes": [keyframe.name for keyframe in pose.keyframes],
         "view": _view(name),
-        "views": _views(name),
+        **({"views": views} if (views := _views(name)) else {}),
         "props": [p.prop for p in pose.props],
         "floor": {"x": floor.x, "y": floor.y, "cell": floor.cell},
         "mat": _mat(pose.props, [b.skin for b in baked]),
