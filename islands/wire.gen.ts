@@ -97,6 +97,7 @@ export interface WatchRequest {
   side: Side;
   attempt?: number;
   pain?: boolean;
+  placing?: boolean;
 }
 
 export interface Watching {

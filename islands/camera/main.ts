@@ -106,7 +106,7 @@ function act(acts: Act[]): void {
   for (const each of acts) {
     if (each.type === "ask" && step) {
       attempt = each.attempt;
-      eye.watch({ stretch: step.stretch, side: step.side, attempt, pain: painful });
+      ask(step);
     }
     if (each.type === "clock") {
       if (each.inside === null) cameraOff();
@@ -116,6 +116,10 @@ function act(acts: Act[]): void {
     if (each.type === "say") sayNow(each.cue);
     if (each.type === "gave_up") excuse(each.why);
   }
+}
+
+function ask({ stretch, side, kind }: StepNotice): void {
+  eye.watch({ stretch, side, attempt, pain: painful, placing: kind !== "hold" });
 }
 
 /** Says why the clock runs by itself; of a stretch that is not known by sight only once. */
@@ -171,7 +175,7 @@ function heard(message: FromWorker): void {
 
 /** Before the hold: is the person seen well enough from there? A bad place is told at once. */
 function guide(seen: Verdict): void {
-  const gettingReady = step?.kind === "set_up" || step?.kind === "switch";
+  const gettingReady = step !== null && step.kind !== "hold" && step.kind !== "rest";
   if (gettingReady && seen.say && seen.cue && seen.reason) sayNow(seen.cue);
 }
 
@@ -280,7 +284,7 @@ function begin(): void {
   });
   onPain(() => {
     painful = true;
-    if (on && step) eye.watch({ stretch: step.stretch, side: step.side, attempt, pain: true });
+    if (on && step) ask(step);
   });
   setInterval(() => {
     if (panel.dataset.state === "on") act(watch.tick(performance.now()));

@@ -481,6 +481,7 @@ class Coach:
         judge = Judge(
             self.stretches, this.id, side, pain=wish.pain or self._hurts(), deepest=deepest
         )
+        judge.placing = wish.placing
         rules = judge.stretches[this.id].judging
         assert rules is not None  # noqa: S101 - the judge refused every other
         week = [value for at, value in depths if at < depths[0][0] + timedelta(days=7)]

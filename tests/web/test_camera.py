@@ -143,6 +143,25 @@ def test_nobody_in_the_picture_cannot_be_told(watcher: Watcher, clock: Clock) ->
     assert (verdict["verdict"], verdict["reason"]) == ("cannot_tell", "nobody")
 
 
+def test_who_is_getting_ready_hears_only_what_is_in_the_way_of_seeing(
+    watcher: Watcher, clock: Clock
+) -> None:
+    watcher.ask(wish(attempt=5, placing=True))
+    assert shown(watcher, clock, 3.0, kneeling(keyframe="start"))["cue"] is None
+    empty = struct.pack(f"<{FLOATS}f", 0.0, 4 / 3, *[0.0] * (FLOATS - 2))
+    assert "cannot see you" in shown(watcher, clock, 1.5, empty)["cue"]  # within two seconds
+
+
+def test_a_bad_place_is_told_within_two_seconds(watcher: Watcher, clock: Clock) -> None:
+    pose = Coach().stretch(KNEELING).pose
+    assert pose is not None
+    data = kinematics.forward(kinematics.configuration(kinematics.mirror(pose.keyframe("hold"))))
+    behind = binary(kinematics.landmarks(data, kinematics.view(180.0, 12.0)))
+    verdict = shown(watcher, clock, 2.0, behind)
+    assert (verdict["verdict"], verdict["reason"]) == ("cannot_tell", "view")
+    assert verdict["cue"].startswith("Turn on your mat")
+
+
 def test_a_new_attempt_begins_a_new_hold(watcher: Watcher, clock: Clock) -> None:
     assert shown(watcher, clock, 3.0, kneeling())["held_s"] > 2
     watcher.ask(wish(attempt=2))

@@ -80,12 +80,14 @@ class WatchRequest(Frozen):
     """The page asks the judge to watch a stretch from now on.
 
     Another `attempt` begins another hold. `pain`: it hurts, so nobody is asked to go deeper.
+    `placing`: the person is getting ready, so only what is in the way of seeing is told.
     """
 
     stretch: str = Field(max_length=60)
     side: Side
     attempt: int = Field(default=0, ge=0, le=1_000_000)
     pain: bool = False
+    placing: bool = False
 
 
 class Watching(Frozen):

@@ -69,6 +69,8 @@ class Judge:
             raise UnknownNameError("stretch that the camera can judge", target, self.stretches)
         self.target, self.pain, self.still, self.deepest = target, pain, still, deepest
         self.side = None if side is Side.BOTH else side
+        self.placing = False
+        """Getting ready: only what is in the way of seeing is worth a word."""
         self.reference = load() if reference is None else reference
         self.hold = HoldTimer()
         self._order = [
@@ -257,7 +259,7 @@ class Judge:
         reason: Reason | None,
         is_wrong: bool,
     ) -> str | None:
-        if self.target is None or kind == "in":
+        if self.target is None or kind == "in" or (self.placing and reason is None):
             return None
         if reason == "unseen":
             return unseen(readings(self.targets, name, side, seen))
