@@ -81,9 +81,16 @@ def test_the_days_from_sums_are_the_days_from_events(events: list[DiaryEvent]) -
         assert one.minutes == (None if other.minutes is None else pytest.approx(other.minutes))
 
 
+def test_a_day_of_another_age_is_not_part_of_the_record(record: Record, store: Store) -> None:
+    for year in (1, 2026, 9998):
+        at = START.replace(year=year)
+        store.add(DiaryEvent(id=uuid.uuid4(), kind="pain", at=at, measure="pain-now", value=4))
+    assert [day.date for day in record.days()] == [START.date()]
+
+
 def test_progress_is_worked_out_once_and_may_be_asked_for_again(record: Record) -> None:
     for day in range(20):
-        at = START + dt.timedelta(days=day)
+        at = START - dt.timedelta(days=day)
         record._store.add(event("pain", at=at, measure="pain-now", value=5))
     days = record.days()
     assert record.progress_within(days, 0) is None

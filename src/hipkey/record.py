@@ -45,6 +45,9 @@ HAND_RANGES: Final = ("hip-flexion", "hip-extension", "hip-inner-rotation", "hip
 QUESTIONNAIRES: Final = ("rmdq", "psfs")
 DUE_AFTER: Final = dt.timedelta(days=14)
 PAIN_LASTS: Final = dt.timedelta(hours=12)
+LONGEST: Final = dt.timedelta(days=20 * 365)
+AHEAD: Final = dt.timedelta(days=366)
+"""Days outside of this come from a wrong date; a record over thousands of years has no end."""
 LOOK_BACK: Final = dt.timedelta(weeks=12)
 """So far back single holds are read; years of them would keep the page waiting."""
 COPIES: Final = "*.sqlite3"
@@ -104,7 +107,11 @@ class Record:
 
     def _totals(self) -> "list[DayTotal]":
         kinds: list[EventKind] = ["pain", "hold", "reading", "questionnaire"]
-        return self._store.days(kinds=kinds, alone=["pain-now"])
+        since, until = self._span()
+        return self._store.days(kinds=kinds, since=since, until=until, alone=["pain-now"])
+
+    def _span(self) -> tuple[dt.datetime, dt.datetime]:
+        return self._now() - LONGEST, self._now() + AHEAD
 
     def _days(self, totals: "Iterable[DayTotal]") -> list[Day]:
         from hipkey.outcome import days
@@ -121,13 +128,18 @@ class Record:
             elif total.measure in (days.PAIN_MEASURE, days.BEFORE):
                 if total.low < 0 or total.high > 10:
                     # Off the scale: a sum cannot leave it out, so each event is looked at.
-                    return days.days_of(self._store.events(kinds=["pain", "hold", "reading"]))
+                    return days.days_of(self._in_span())
                 pain.setdefault(total.day, []).append((total.mean, total.count))
         means = {
             date: sum(value * count for value, count in parts) / sum(count for _, count in parts)
             for date, parts in pain.items()
         }
         return days.calendar(means, minutes)
+
+    def _in_span(self) -> list[DiaryEvent]:
+        since, until = self._span()
+        kinds: list[EventKind] = ["pain", "hold", "reading"]
+        return self._store.events(kinds=kinds, since=since, until=until)
 
     @staticmethod
     def progress(days: Sequence[Day]) -> Progress:
