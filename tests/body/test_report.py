@@ -76,7 +76,7 @@ ARTICLE = {
     ("kneeling-hip-flexor", "quadriceps"): {Borne.OUT},
     ("kneeling-hip-flexor", "iliopsoas"): {Borne.PARTLY},
     ("happy-baby", "low-back"): {Borne.OUT},
-    ("frog", "adductors"): {Borne.OUT},
+    ("frog", "adductors"): {Borne.PARTLY},
     ("psoas-roller", "iliopsoas"): {Borne.PARTLY},
     ("supine-piriformis", "piriformis"): {Borne.OUT},
     ("figure-four", "gluteus-maximus"): {Borne.OUT},
