@@ -29,13 +29,15 @@ from hipkey.domain.errors import HipkeyError
 from hipkey.domain.wire import DiaryEvent
 from hipkey.exchange.sessions import DoneSession, done_sessions
 
+_LATEST: Final = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+"""Seconds in FIT and years in a ZIP end soon after."""
 _EARLIEST: Final = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 """FIT counts its seconds from the end of 1989."""
 
 
 def export_fit(events: Iterable[DiaryEvent]) -> bytes:
     """One session as a FIT file, several as a ZIP of FIT files; HipkeyError when there is none."""
-    sessions = [s for s in done_sessions(events) if s.start >= _EARLIEST]
+    sessions = [s for s in done_sessions(events) if s.start >= _EARLIEST and s.end < _LATEST]
     if not sessions:
         raise HipkeyError("There is no session in the diary yet, so there is nothing to export.")
     if len(sessions) == 1:
