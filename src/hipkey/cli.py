@@ -12,15 +12,16 @@ from contextlib import ExitStack
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from hipkey.coach import Coach
 from hipkey.domain.anatomy import Side
 from hipkey.domain.errors import ContentError, HipkeyError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     help="Hipkey: a private, offline coach for ten hip stretches that ease low-back pain.",
@@ -42,8 +43,10 @@ DatabaseUrl = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of a table.")]
 
 
-def console() -> Console:
+def console() -> "Console":
     """Where tables go; plain where the output is not a terminal."""
+    from rich.console import Console
+
     return Console(highlight=False)
 
 
@@ -82,6 +85,8 @@ def list_stretches(as_json: AsJson = False, data: Data = None) -> None:
     if as_json:
         print_json([coach.summary(stretch) for stretch in coach.stretches.values()])
         return
+    from rich.table import Table
+
     table = Table("", "stretch", "id", "hold", "sides", box=None, pad_edge=False)
     for stretch in coach.stretches.values():
         hold = f"{stretch.hold.default:g} {stretch.hold.unit}"
@@ -312,6 +317,8 @@ def diary(as_json: AsJson = False, data: Data = None, database_url: DatabaseUrl 
     if as_json:
         print_json([event.model_dump(mode="json") for event in coach.events()])
         return
+    from rich.table import Table
+
     table = Table("when", "holds", "held", "pain before", "after", box=None, pad_edge=False)
     for sitting in coach.sittings():
         before = sitting.value("pain-before")

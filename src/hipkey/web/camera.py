@@ -20,7 +20,6 @@ from starlette.concurrency import run_in_threadpool
 
 from hipkey.coach import Coach
 from hipkey.domain.errors import HipkeyError
-from hipkey.domain.frames import FrameError, parse_binary
 from hipkey.domain.wire import Watching, WatchRequest
 
 if TYPE_CHECKING:
@@ -68,6 +67,8 @@ class Watcher:
 
     def frame(self, data: bytes) -> str:
         """The verdict on a frame, as the answer to send."""
+        from hipkey.domain.frames import FrameError, parse_binary  # numpy: not for the first page
+
         if self._judge is None:
             return error("Nothing is being watched yet: say first which stretch and side.")
         try:
