@@ -10,6 +10,7 @@ import pytest
 from hipkey.coach import Coach
 from hipkey.domain.anatomy import Side
 from hipkey.domain.wire import DiaryEvent
+
 from .conftest import Server, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -1,1 +1,1 @@
-"""The nouns of Hipkey: frozen types without input, output or a clock. Everything stands on these."""
+"""The nouns of Hipkey: frozen types, no input, no output, no clock. All stands on these."""

@@ -1,4 +1,4 @@
-"""The errors a person may meet. Each carries one clear sentence: what, where, what would be right."""
+"""The errors a person may meet. Each is one clear sentence: what, where, what would be right."""
 
 from collections.abc import Iterable
 
