@@ -43,7 +43,9 @@ plain_json = st.recursive(
     max_leaves=6,
 )
 times = st.datetimes(
-    timezones=st.integers(-1439, 1439).map(lambda m: timezone(timedelta(minutes=m)))
+    datetime(1901, 1, 1),  # noqa: DTZ001 - as st.datetimes wants
+    datetime(2198, 12, 31),  # noqa: DTZ001
+    timezones=st.integers(-1439, 1439).map(lambda m: timezone(timedelta(minutes=m))),
 )
 finite = st.floats(allow_nan=False, allow_infinity=False)
 events = st.builds(

@@ -53,3 +53,11 @@ def test_details_are_what_json_makes_of_them() -> None:
     details = event(details={"pair": (1, 2), "nothing": None}).details
     assert details == {"pair": [1, 2], "nothing": None}
     assert json.loads(event(details=details).model_dump_json())["details"] == details
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_a_time_of_another_age_is_refused_with_the_years_that_are_right(year: str) -> None:
+    with pytest.raises(ValidationError, match="1900 to 2199"):
+        DiaryEvent.model_validate(
+            {"id": str(uuid4()), "kind": "pain", "at": f"{year}-06-01T12:00:00+02:00"}
+        )

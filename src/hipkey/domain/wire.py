@@ -1,6 +1,7 @@
 """What crosses the wire between page and program; TypeScript's types are generated from these."""
 
 import json
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -45,6 +46,20 @@ def _plain_json(details: dict[str, Any]) -> dict[str, Any]:
 Details = Annotated[dict[str, Any], AfterValidator(_plain_json)]
 
 
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2199
+
+
+def _of_our_time(at: datetime) -> datetime:
+    """Farther away, zones and calendars of other programs break; and nobody stretched then."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValueError(f"at must be in the years {FIRST_YEAR} to {LAST_YEAR}, got {at.year}")
+    return at
+
+
+When = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+
+
 class DiaryEvent(Frozen):
     """One thing that happened, with an id made where it happened: the same id twice is one event.
 
@@ -55,7 +70,7 @@ class DiaryEvent(Frozen):
 
     id: UUID
     kind: EventKind
-    at: AwareDatetime
+    at: When
     session: UUID | None = None
     stretch: str | None = Field(default=None, max_length=60, pattern=NO_NUL)
     side: Side | None = None
@@ -69,7 +84,7 @@ class DiaryEvent(Frozen):
 class EventChange(Frozen):
     """A correction of an entry: only what is named changes."""
 
-    at: AwareDatetime | None = None
+    at: When | None = None
     side: Side | None = None
     seconds: float | None = Field(default=None, ge=0, le=86_400, allow_inf_nan=False)
     value: float | None = Field(default=None, allow_inf_nan=False)
