@@ -145,6 +145,8 @@ class Own(Page):
     stretches: Sequence[Stretch]
     programmes: Sequence[Programme]
     wrong: Sequence[str]
+    offered: Mapping[str, str]
+    """What was typed into the form of the stretch, so that nobody types it twice."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A person's or a therapist's own stretches and programmes, in the browser."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
@@ -19,7 +20,9 @@ from hipkey.web.rendering import render
 router = APIRouter(prefix="/own", default_response_class=Response, include_in_schema=False)
 
 
-def _page(coach: Coach, wrong: tuple[str, ...] = ()) -> Response:
+def _page(
+    coach: Coach, wrong: tuple[str, ...] = (), offered: Mapping[str, str] | None = None
+) -> Response:
     folder = coach.folder / "own"
     own_ids = {
         kind: sorted(path.stem for path in (folder / kind).glob("*.toml")) for kind in own.KINDS
@@ -35,6 +38,7 @@ def _page(coach: Coach, wrong: tuple[str, ...] = ()) -> Response:
             if name in coach.content.programmes
         ],
         wrong=wrong,
+        offered=offered or {},
     )
     return render(page, 400 if wrong else 200)
 
@@ -59,6 +63,7 @@ def add_stretch(
     picture: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """A stretch from the form: checked like every other, kept only when it is sound."""
+    offered = {"name": name, "summary": summary, "start": start, "steps": steps}
     try:
         stretch = own.OwnStretch(
             name=name.strip(),
@@ -75,9 +80,9 @@ def add_stretch(
         if picture is not None and picture.size:
             own.add_picture(folder, added, picture.file.read())
     except ValidationError as error:
-        return _page(coach, tuple(problems(own.OwnStretch, error)))
+        return _page(coach, tuple(problems(own.OwnStretch, error)), offered)
     except ContentError as error:
-        return _page(coach, error.problems)
+        return _page(coach, error.problems, offered)
     finally:
         coach.reload()
     return RedirectResponse("/own", status_code=303)
