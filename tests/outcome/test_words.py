@@ -57,7 +57,9 @@ def test_days_after_a_session_have_their_sentence(effect: Estimate, word: str) -
 
 
 def test_no_sentence_claims_a_cause() -> None:
-    told = [text for table in CONTENT.values() for text in table.values()]
+    tables = [table for table in CONTENT.values() if isinstance(table, dict)]
+    told = [text for table in tables for text in table.values()]
+    assert len(told) > 10
     for word in ("because", "thanks to", "due to", "caused", "effect of"):
         assert not any(word in text.lower() for text in told)
 
