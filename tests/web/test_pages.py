@@ -104,6 +104,14 @@ def test_what_a_person_chose_for_the_week_is_kept_and_heeded(client: TestClient)
     assert "Pigeon" not in client.get("/today/plan?minutes=30").text.split("<details>")[0]
 
 
+def test_a_break_at_the_desk_leaves_out_what_a_condition_forbids(client: TestClient) -> None:
+    assert "Half kneeling beside the chair" in client.get("/week").text
+    client.post("/week", data={"avoid": ["hip-replacement-anterior"]})
+    page = client.get("/week").text
+    assert "Figure four on the chair" in page
+    assert "Half kneeling beside the chair" not in page
+
+
 def test_a_reminder_is_never_within_the_quiet_hours(client: TestClient) -> None:
     all_week = {"days": list("0123456"), "times": ["19:00"], "quiet_from": "22:00"}
     client.post("/week", data={**all_week, "quiet_to": "07:00"})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from hipkey.coach import Sitting
 from hipkey.content.loader import Content
+from hipkey.content.plan import DeskBreak
 from hipkey.domain.anatomy import Prop
 from hipkey.domain.outcome import Day, Progress
 from hipkey.domain.plan import Concern, Habits, Plan, WeekPlan
@@ -86,6 +87,8 @@ class Week(Page):
     streak: str
     habits: Habits
     minutes: Sequence[int]
+    breaks: Sequence[DeskBreak]
+    """What can be done at the desk in two minutes, without what the conditions forbid."""
 
 
 @dataclass(frozen=True)

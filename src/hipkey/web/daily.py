@@ -136,7 +136,7 @@ def answer_screen(
 @router.get("/week")
 def week(coach: TheCoach) -> Response:
     """Where the person stands in the programme, and what they chose."""
-    from hipkey.planner.month import streak_words
+    from hipkey.planner.month import desk_breaks, streak_words
 
     now = coach.week()
     return render(
@@ -146,6 +146,7 @@ def week(coach: TheCoach) -> Response:
             streak=streak_words(now.streak, coach.content),
             habits=coach.habits,
             minutes=MINUTES,
+            breaks=desk_breaks(coach.habits, coach.content),
         )
     )
 
