@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hipkey.coach import Coach
-from hipkey.content.words import filled
+from hipkey.content.words import clock, filled
 from hipkey.domain.anatomy import Side
 from hipkey.domain.plan import Plan
 from hipkey.domain.session import StepKind, Timeline
@@ -44,9 +44,9 @@ def print_timeline(console: Console, coach: Coach, timeline: Timeline) -> None:
         if step.kind is StepKind.HOLD:
             name = coach.stretch(step.stretch).name
             side = coach.content.phrases.sides[step.side].label
-            table.add_row(_clock(step.start_s), name, side, _clock(step.duration_s))
+            table.add_row(clock(step.start_s), name, side, clock(step.duration_s))
     console.print(table)
-    console.print(f"{_clock(timeline.total_s)} minutes in all, with getting in and out.")
+    console.print(f"{clock(timeline.total_s)} minutes in all, with getting in and out.")
 
 
 def print_plan(console: Console, coach: Coach, plan: Plan) -> None:
@@ -63,10 +63,6 @@ def print_plan(console: Console, coach: Coach, plan: Plan) -> None:
         console.print()
     for sentence in plan.lacks:
         console.print(sentence)
-
-
-def _clock(seconds: float) -> str:
-    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
 
 
 def print_muscles(console: Console, coach: Coach, report: "Report") -> None:

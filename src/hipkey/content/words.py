@@ -34,3 +34,9 @@ def filled(text: str, side: Side = Side.BOTH, **values: object) -> str:
     if unknown := placeholders(text) - values.keys():
         raise ValueError(f"no value for {', '.join(sorted(unknown))} in “{text}”")
     return text.format(**values)
+
+
+def clock(seconds: float) -> str:
+    """A length of time as 12:30."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"

@@ -9,16 +9,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hipkey import __version__
-from hipkey.content.words import filled
+from hipkey.content.words import clock, filled
 from hipkey.domain.anatomy import Side
 from hipkey.web import assets
 from hipkey.web.contexts import Page
-
-
-def minutes(seconds: float) -> str:
-    """A length of time as 12:30."""
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def filled_for(text: str, side: str = "right") -> str:
@@ -39,7 +33,7 @@ def environment() -> Environment:
     # English is written in the templates; another language is a catalogue laid over it.
     jinja.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
     jinja.globals.update(entry=assets.entry, still=assets.still, version=__version__, new_id=uuid4)
-    jinja.filters.update(minutes=minutes, filled_for=filled_for)
+    jinja.filters.update(minutes=clock, filled_for=filled_for)
     return jinja
 
 

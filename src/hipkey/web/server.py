@@ -37,7 +37,7 @@ def run(coach: Coach, *, host: str, port: int, open_browser: bool) -> None:
     if open_browser:
         # The port listens already, so the page waits for the server and not the other way round.
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-    # The body takes a second to build: after the first page, and before anybody asks for it.
+    # After the first page, and before anybody asks for it.
     warming = threading.Timer(WARM_UP_AFTER_S, _begin, args=(coach,))
     warming.daemon = True
     warming.start()
