@@ -1,4 +1,4 @@
-"""Installs what only the tests need and pip cannot bring: Chromium and PostgreSQL.
+"""Installs what only the tests need and pip cannot bring: Chromium, PostgreSQL, strace.
 
 `make test` runs it with any Python. Where it may (Debian or Ubuntu, as root) it installs what is
 missing; elsewhere it says what is missing, and the tests that need it say so and are skipped.
@@ -24,7 +24,11 @@ def has_postgresql() -> bool:
 
 def missing() -> list[str]:
     """The Debian packages that would bring what is not here."""
-    needs = {"chromium": has_chromium(), "postgresql": has_postgresql()}
+    needs = {
+        "chromium": has_chromium(),
+        "postgresql": has_postgresql(),
+        "strace": shutil.which("strace") is not None,
+    }
     return [package for package, here in needs.items() if not here]
 
 
