@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from hipkey.body import bake, figure, figure_files, light, props, template
+from hipkey.body import bake, figure, figure_files, light, placing, props, template
 from hipkey.body.bake import Floor, Studio, bone_bodies, props_mesh
 from hipkey.body.figure_files import metres, shares
 from hipkey.body.kinematics import configuration, forward
@@ -263,6 +263,12 @@ def poses(folder: Path, only: Sequence[str] = ()) -> dict[str, Pose]:
     return found
 
 
+def best_view(path: Path) -> float | None:
+    """From where a camera sees the stretch best, as its TOML says; None where none can judge it."""
+    judging = tomllib.loads(path.read_text("utf-8")).get("judging")
+    return None if judging is None else float(judging["best_view"])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make all files, or those asked for."""
     parser = argparse.ArgumentParser(
@@ -281,6 +287,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             made = make_stretch(studio, name, pose, asked.folder, asked.force)
             if made or asked.stills:
                 make_stills(name, pose, asked.folder)
+                if (best := best_view(asked.stretches / f"{name}.toml")) is not None:
+                    placing.make(name, best, asked.folder)
     except HipkeyError as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
