@@ -2,11 +2,11 @@
 //
 // In a worker, so that neither the estimator nor a slow page hold each other up.
 
-import { FilesetResolver, PoseLandmarker } from "@mediapipe/tasks-vision";
-import type { PoseLandmarkerResult } from "@mediapipe/tasks-vision";
+import type { PoseLandmarker, PoseLandmarkerResult } from "@mediapipe/tasks-vision";
 import { Line } from "./line";
-import { FLOATS, POINTS } from "./messages";
+import { POINTS } from "./messages";
 import type { FromWorker, Model, ToWorker } from "./messages";
+import { frameOf, landmarker } from "./points";
 
 /** How often the room is looked at: who else is there, and is there light. */
 const ROOM_MS = 2_500;
@@ -30,21 +30,9 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 async function open(model: Model, files: string, socket: string): Promise<void> {
   line = new Line(socket, tell);
   try {
-    const wasm = await FilesetResolver.forVisionTasks(`${files}wasm`, true);
-    const make = async (size: Model, numPoses: number, runningMode: "VIDEO" | "IMAGE") => {
-      // The library takes the factory away after one use, and a module is not run twice.
-      const loader = (await import(/* @vite-ignore */ wasm.wasmLoaderPath)) as { default: unknown };
-      Object.assign(self, { ModuleFactory: loader.default });
-      return PoseLandmarker.createFromOptions(wasm, {
-        // The CPU: without a real GPU the other way is eight times slower, and this one suffices.
-        baseOptions: { modelAssetPath: `${files}models/pose_landmarker_${size}.task`, delegate: "CPU" },
-        runningMode,
-        numPoses,
-      });
-    };
-    tracker = await make(model, 1, "VIDEO");
+    tracker = await landmarker(files, model, 1, "VIDEO");
     tell({ type: "ready" });
-    counter = await make("lite", 2, "IMAGE");
+    counter = await landmarker(files, "lite", 2, "IMAGE");
   } catch (error) {
     tell({ type: "failed", reason: String(error) });
   }
@@ -71,17 +59,6 @@ function look(image: ImageBitmap, takenAt: number): void {
     image.close();
   }
   tell({ type: "looked", takenAt, points }, points ? [points.buffer] : []);
-}
-
-/** The frame as the server reads it (`domain/frames.py`); without anybody all is 0. */
-function frameOf(found: PoseLandmarkerResult, takenAt: number, aspect: number): ArrayBuffer {
-  const frame = new Float32Array(FLOATS);
-  frame[0] = takenAt / 1000;
-  frame[1] = aspect;
-  found.worldLandmarks[0]?.forEach(({ x, y, z, visibility }, index) => {
-    frame.set([x, y, z, visibility], 2 + 4 * index);
-  });
-  return frame.buffer;
 }
 
 /** Where the points are in the picture, x, y and visibility of each, to draw them. */
