@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from hipkey import estimator
 from hipkey.body import kinematics
 from hipkey.coach import Coach
 from hipkey.domain.anatomy import Side
@@ -427,6 +428,28 @@ def test_the_models_own_bytes_are_untouched(built: Path) -> None:
         assert bundle.read("pose_landmarks_detector.tflite").endswith(original)
 
 
+def test_the_landmarks_are_the_same_without_the_silhouette(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("mediapipe", reason="the optional estimator is not installed")
+    maker, slim, film = models(), built / "models", ROOT / "tests/browser/kneeling.mjpeg"
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    with zipfile.ZipFile(slim / "pose_landmarker_lite.task") as bundle:
+        parts = {entry: bundle.read(entry) for entry in bundle.namelist()}
+    landmarks = (maker.PACKAGES / "pose" / "pose_landmark_lite.tflite").read_bytes()
+    kept = maker.prepared(landmarks, maker.metadata(maker.LANDMARKS))
+    assert kept != parts["pose_landmarks_detector.tflite"]
+    parts["pose_landmarks_detector.tflite"] = kept
+    maker.bundle(whole / "pose_landmarker_lite.task", parts)
+    seen = []
+    for folder in (slim, whole):
+        monkeypatch.setattr(estimator, "MODELS", folder)
+        seen.append(list(estimator.frames(film, "lite")))
+    assert sum(frame["world"] is not None for frame in seen[0]) > 15
+    assert seen[0] == seen[1]
+
+
 def test_another_file_than_a_model_is_refused_in_one_sentence() -> None:
     with pytest.raises(SystemExit, match="does not hold the models"):
-        models().with_metadata(b"\0" * 64, b"")
+        models().prepared(b"\0" * 64, b"")
