@@ -1,6 +1,6 @@
-"""Makes the table of known postures: `python -m hipkey.judge.make_reference FILE.jsonl`.
+"""Makes the table of known postures: `python -m hipkey.judge.make_reference FILE.jsonl...`.
 
-From three sources: what the estimator said of the rendered mannequin (the file), the authored poses
+From three sources: what the estimator said of rendered mannequins (the files), the authored poses
 on the body model itself, as a camera without errors would see them, and lookalikes on the same
 body. Run by hand when the poses or the renderings change; the judge only reads the result.
 """
@@ -66,11 +66,11 @@ def authored(stretches: Iterable[Stretch]) -> Iterator[Sample]:
 
 
 def gather(samples: Iterable[Sample], stretches: Iterable[str]) -> dict[str, Any]:
-    """Rows for the table: `posture`, `side`, `values`, and the `sample` that a row came from.
+    """Rows for the table: `posture`, `side`, `azimuth`, `values`, and the `sample` of each row.
 
     Mirrored where the right side is nearer, and both ways where neither is.
     """
-    out: dict[str, list[Any]] = {"posture": [], "side": [], "values": [], "sample": []}
+    out: dict[str, list[Any]] = {n: [] for n in ("posture", "side", "azimuth", "values", "sample")}
     for index, (name, side, landmarks) in enumerate(samples):
         body = None if landmarks is None else body_of(landmarks)
         if body is None:
@@ -80,15 +80,22 @@ def gather(samples: Iterable[Sample], stretches: Iterable[str]) -> dict[str, Any
         for turned in (False, True) if frontal else (azimuth > 180.0,):
             out["posture"].append(name)
             out["side"].append(1 - side if turned and side < 2 else side)
+            out["azimuth"].append(_unwrapped(360.0 - azimuth if turned else azimuth))
             out["values"].append(features(values[::-1] if turned else values))
             out["sample"].append(index)
     return {
         "stretches": tuple(stretches),
         "posture": np.array(out["posture"]),
         "side": np.array(out["side"], dtype=np.int8),
+        "azimuth": np.array(out["azimuth"], dtype=np.float32),
         "values": np.array(out["values"], dtype=np.float32),
         "sample": np.array(out["sample"]),
     }
+
+
+def _unwrapped(azimuth: float) -> float:
+    """-90 to 270: the nearer side's half circle and what borders on it, without a seam."""
+    return (azimuth + 90.0) % 360.0 - 90.0
 
 
 def save(gathered: Mapping[str, Any], path: Path = TABLE) -> None:
@@ -99,17 +106,18 @@ def save(gathered: Mapping[str, Any], path: Path = TABLE) -> None:
         stretches=np.array(gathered["stretches"]),
         posture=gathered["posture"],
         side=gathered["side"],
+        azimuth=gathered["azimuth"].astype(np.float16),
         values=gathered["values"].astype(np.float16),
     )
 
 
 def main(arguments: list[str]) -> int:
-    """Make the table anew from a file of rendered landmarks and from the content."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m hipkey.judge.make_reference FILE.jsonl\n")
+    """Make the table anew from files of rendered landmarks and from the content."""
+    if not arguments:
+        sys.stderr.write("usage: python -m hipkey.judge.make_reference FILE.jsonl...\n")
         return 2
-    with Path(arguments[0]).open(encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
+    files = [Path(name).read_text("utf-8").splitlines() for name in arguments]
+    records = [json.loads(line) for lines in files for line in lines]
     content = loader.load().stretches
     stretches = {name: stretch for name, stretch in content.items() if stretch.number is not None}
     samples = [*rendered(records), *on_the_body(stretches)]

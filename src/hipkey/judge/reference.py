@@ -50,6 +50,8 @@ FARTHEST: Final = 2.0
 """A squared deviation counts no more than this: one leg misread does not make a stranger."""
 OTHERS: Final = 3.0
 """What all the other postures together weigh, against 1 for each stretch."""
+AROUND: Final = 60.0
+"""Only postures seen from so near the same place are compared, degrees around the person."""
 NOTHING: Final = 1e-9
 """The likeness of what is like nothing known: no evidence either way."""
 
@@ -73,14 +75,16 @@ class Likeness:
 class Reference:
     """The table: one row for each picture, all turned so that the left side is the nearer.
 
-    `rows`: (n, features) in standard deviations from the mean. `weights`: (n, columns), what a
-    row adds to each column: left and right of each stretch, then the other postures.
+    `azimuths`: (n,) rising, where the camera stood. `rows`: (n, features) in standard deviations
+    from the mean. `weights`: (n, columns), what a row adds to each column: left and right of each
+    stretch, then the other postures.
     """
 
     stretches: tuple[str, ...]
     postures: tuple[str, ...]
     mean: npt.NDArray[np.float32]
     scale: npt.NDArray[np.float32]
+    azimuths: npt.NDArray[np.float32]
     rows: npt.NDArray[np.float32]
     weights: npt.NDArray[np.float32]
 
@@ -89,11 +93,12 @@ class Reference:
         turned = azimuth > 180.0
         mine = (features(values[::-1] if turned else values) - self.mean) / self.scale
         mine[np.isnan(mine)] = 0.0
-        apart = np.subtract(self.rows, mine)
+        near = self._near(360.0 - azimuth if turned else azimuth)
+        apart = np.subtract(self.rows[near], mine)
         np.multiply(apart, apart, out=apart)
         np.minimum(apart, np.float32(FARTHEST), out=apart)
         mean = apart @ self._ones()
-        alike = np.exp(mean * np.float32(-0.5 / BANDWIDTH**2)) @ self.weights
+        alike = np.exp(mean * np.float32(-0.5 / BANDWIDTH**2)) @ self.weights[near]
         count = 2 * len(self.stretches)
         sides = alike[:count].reshape(-1, 2).astype(np.float64)
         whole = sides.sum(axis=1)
@@ -103,6 +108,10 @@ class Reference:
             log_odds=log_odds[:, ::-1] if turned else log_odds,
             nearest=self._nearest(whole, alike[count:]),
         )
+
+    def _near(self, azimuth: float) -> slice:
+        first, last = np.searchsorted(self.azimuths, (azimuth - AROUND, azimuth + AROUND))
+        return slice(int(first), int(last))
 
     def _ones(self) -> npt.NDArray[np.float32]:
         return np.full(self.rows.shape[1], 1.0 / self.rows.shape[1], dtype=np.float32)
@@ -130,6 +139,7 @@ def load(path: Path = TABLE) -> Reference:
             stretches=tuple(map(str, table["stretches"])),
             names=table["posture"],
             sides=table["side"],
+            azimuths=table["azimuth"].astype(np.float32),
             raw=table["values"].astype(np.float32),
         )
 
@@ -140,6 +150,7 @@ def without(reference: Mapping[str, Any], keep: npt.NDArray[np.bool_]) -> Refere
         stretches=reference["stretches"],
         names=reference["posture"][keep],
         sides=reference["side"][keep],
+        azimuths=reference["azimuth"][keep],
         raw=reference["values"][keep],
     )
 
@@ -148,8 +159,11 @@ def _assembled(
     stretches: tuple[str, ...],
     names: npt.NDArray[Any],
     sides: npt.NDArray[np.int8],
+    azimuths: npt.NDArray[np.float32],
     raw: npt.NDArray[np.float32],
 ) -> Reference:
+    order = np.argsort(azimuths, kind="stable")
+    names, sides, azimuths, raw = names[order], sides[order], azimuths[order], raw[order]
     mean = np.nanmean(raw, axis=0)
     scale = np.maximum(np.nanstd(raw, axis=0), np.float32(1e-6))
     rows = np.nan_to_num((raw - mean) / scale)
@@ -165,4 +179,4 @@ def _assembled(
                 weights[row, at + which] = (0.5 if side == 2 else 1.0) / total[name]
         else:
             weights[row, column[name]] = OTHERS / others
-    return Reference(stretches, postures, mean, scale, rows.astype(np.float32), weights)
+    return Reference(stretches, postures, mean, scale, azimuths, rows.astype(np.float32), weights)
