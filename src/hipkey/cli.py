@@ -247,8 +247,8 @@ def export(
         raise typer.BadParameter(f"“{form}” is not one of {', '.join(FORMATS)}.")
     coach = Coach(data, database_url)
     known = next(each for each in FORMATS if each == form)
-    shown = pictures(coach.stretches) if form == "pdf" else None
-    _write(output, coach.history.export(known, shown))
+    paper = (pictures(coach.stretches), coach.lengthenings) if known == "pdf" else ()
+    _write(output, coach.history.export(known, *paper))
     console().print(f"Written: {output}", soft_wrap=True)
 
 

@@ -24,6 +24,7 @@ from hipkey.domain.wire import DiaryEvent, EventKind
 if TYPE_CHECKING:
     from hipkey.diary.rows import DayTotal, HoldTotal
     from hipkey.diary.store import Store
+    from hipkey.exchange.report import Dose
     from hipkey.planner.dose import Lengthenings, Part
 
 Format = Literal["json", "csv", "fhir", "ics", "fit", "pdf"]
@@ -186,16 +187,14 @@ class Record:
         return [first, after, plainly.regression, plainly.not_causal, plainly.important,
                 plainly.interval]  # fmt: skip
 
-    def dose(
-        self, recent: Iterable[DiaryEvent], lengthenings: "Lengthenings"
-    ) -> "dict[Part, float]":
+    def dose(self, lengthenings: "Lengthenings") -> "dict[Part, float]":
         """Effective seconds of the last seven days for each muscle group and leg."""
         from hipkey.domain.anatomy import MuscleGroup
         from hipkey.planner.dose import LEGS, Scale, Week
 
         held = [
             Held(stretch=e.stretch, side=e.side, seconds=e.seconds, date=e.at.date())
-            for e in recent
+            for e in self._store.events(kinds=["hold"], since=self._now() - dt.timedelta(days=8))
             if e.stretch and e.side and e.seconds
         ]
         scale = Scale.of(each for (_, keyframe), each in lengthenings.items() if keyframe == "hold")
@@ -295,8 +294,13 @@ class Record:
 
     # ---- it is mine ------------------------------------------------------------------------
 
-    def export(self, form: Format, pictures: Mapping[str, bytes] | None = None) -> bytes:
-        """All of it in one of FORMATS. `pictures`: by stretch, for the report."""
+    def export(
+        self,
+        form: Format,
+        pictures: Mapping[str, bytes] | None = None,
+        lengthenings: "Lengthenings | None" = None,
+    ) -> bytes:
+        """All of it in one of FORMATS. `pictures` (by stretch), `lengthenings`: for the report."""
         from hipkey.exchange import diary_csv, diary_json, fhir, fit, ics
 
         events, at = self._store.events(), self._now()
@@ -313,17 +317,42 @@ class Record:
                 words = self._content.printed.calendar.model_dump()
                 return ics.export_ics(events, at, words, self._names())
             case "pdf":
-                return self._report(events, at, pictures)
+                return self._report(events, at, pictures, lengthenings)
 
     def _report(
-        self, events: Sequence[DiaryEvent], at: dt.datetime, pictures: Mapping[str, bytes] | None
+        self,
+        events: Sequence[DiaryEvent],
+        at: dt.datetime,
+        pictures: Mapping[str, bytes] | None,
+        lengthenings: "Lengthenings | None",
     ) -> bytes:
         from hipkey.exchange.report import export_report
 
         days = self.days()
         progress = self.progress(days)
         said, words = self.sentences(progress), self._content.printed.report
-        return export_report(events, days, progress, said, at, words, self._names(), pictures)
+        dose = self._painted(self.dose(lengthenings)) if lengthenings else None
+        return export_report(events, days, progress, said, at, words, self._names(), pictures, dose)
+
+    def _painted(self, seconds: "Mapping[Part, float]") -> "Dose":
+        """The last seven days on the body, for paper."""
+        from hipkey.body import painted
+        from hipkey.domain.anatomy import Side
+        from hipkey.exchange.report import Dose
+        from hipkey.planner.dose import GOAL_S
+
+        picture = painted.picture({part: each / GOAL_S for part, each in seconds.items()})
+        groups = dict.fromkeys(group for group, _ in seconds)
+        return Dose(
+            picture,
+            {
+                self._content.phrases.groups[group].short: (
+                    seconds[group, Side.LEFT] / 60,
+                    seconds[group, Side.RIGHT] / 60,
+                )
+                for group in groups
+            },
+        )
 
     def _names(self) -> dict[str, str]:
         return {name: stretch.name for name, stretch in self._content.stretches.items()}

@@ -1,5 +1,7 @@
 """The figure: files that hold what was made, a skin that fits its pose, pictures one can trust."""
 
+import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,14 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
-from hipkey.body import bake, figure, figure_files, light, make_figures, muscle_bellies, render
+from hipkey.body import (
+    bake,
+    figure,
+    figure_files,
+    light,
+    make_figures,
+    muscle_bellies,
+    painted,
+    render,
+    standing,
+)
 from hipkey.body import skeleton as bones
 from hipkey.body.kinematics import configuration, forward
 from hipkey.body.model import load
 from hipkey.body.segments import MIDLINE_X
 from hipkey.body.skin import Flesh
-from hipkey.domain.anatomy import Side
+from hipkey.domain.anatomy import MuscleGroup, Side
 from hipkey.domain.errors import ContentError, UnknownNameError
 from hipkey.domain.stretch import PlacedProp
 
@@ -267,6 +280,48 @@ def test_the_skin_fits_the_flesh_of_every_keyframe(stretch, studio):
         placed = studio.flesh.at(forward(configuration(keyframe)))
         off = np.abs(placed.rough(scene.skin.vertices))
         assert np.quantile(off, 0.9) < 0.02, keyframe.name
+
+
+# -- the body to paint -------------------------------------------------------------------------
+
+
+def test_the_standing_body_is_made_from_what_it_should_be():
+    made = json.loads((figure.FOLDER / "standing.json").read_text())
+    assert made["key"] == standing.made_of(figure.FOLDER), "run: make figures"
+
+
+def test_every_muscle_group_can_be_seen_on_its_own_side_of_the_standing_body():
+    body = painted.standing()
+    assert set(body.outlines) == {
+        (group, side) for group in MuscleGroup for side in (Side.LEFT, Side.RIGHT)
+    }
+    for (group, side), path in body.outlines.items():
+        spots = np.array(
+            [
+                tuple(map(float, spot.split()))
+                for spot in path.strip("MZ").replace("ZM", "L").split("L")
+            ]
+        )
+        behind = spots[:, 0] >= body.width / 2
+        across = np.where(behind, spots[:, 0] - body.width * 3 / 4, body.width / 4 - spots[:, 0])
+        right = across if side is Side.RIGHT else -across  # their right is our left from the front
+        assert (right > -8).mean() > 0.9, (group, side)
+        assert np.ptp(spots[:, 1]) > 12, (group, side)
+
+
+def test_only_what_is_painted_changes_in_the_picture():
+    plain = np.array(Image.open(io.BytesIO(painted.picture({}))).convert("RGBA"), float)
+    part = (MuscleGroup.HAMSTRINGS, Side.LEFT)
+    deep = np.array(Image.open(io.BytesIO(painted.picture({part: 1.0}))).convert("RGBA"), float)
+    changed = np.abs(plain - deep).max(2) > 0
+    ys, xs = np.nonzero(changed)
+    assert changed.sum() > 1_000
+    assert (plain - deep)[changed][:, :3].sum() > 0  # darker
+    numbers = painted.standing().outlines[part].strip("MZ").replace("ZM", "L").split("L")
+    spots = np.array([tuple(map(float, spot.split())) for spot in numbers])
+    for found, (low, high) in zip((xs, ys), np.stack([spots.min(0), spots.max(0)], 1), strict=True):
+        assert low - 1 <= found.min()
+        assert found.max() <= high + 1
 
 
 def test_baking_twice_gives_the_same_bytes(studio):

@@ -1,5 +1,6 @@
 """Progress and the record as a person sees them: charts, body map, report, and deleting it all."""
 
+import base64
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -58,7 +59,66 @@ def test_the_charts_are_drawn_each_with_its_table(
         assert chart.get_attribute("aria-label")
         assert table.nth(min(number, table.count() - 1)).locator("td").count() > 10
     assert person.page.locator(".key--fit").is_visible()
-    person.page.wait_for_selector("#dose-part meter")
+    person.page.wait_for_selector(".dose__body")
+
+
+DARKNESS = """(image, part) => new Promise((done) => {
+  const svg = document.querySelector('.dose__body');
+  const path = svg.querySelector(`[data-part="${part}"]`);
+  const seen = new Image();
+  seen.onload = () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [seen.width, seen.height];
+    const pen = canvas.getContext('2d');
+    pen.drawImage(seen, 0, 0);
+    const { width, height } = svg.viewBox.baseVal;
+    const box = path.getBBox();
+    let [sum, count] = [0, 0];
+    for (let y = box.y; y < box.y + box.height; y += 3)
+      for (let x = box.x; x < box.x + box.width; x += 3) {
+        if (!path.isPointInFill(new DOMPoint(x, y))) continue;
+        const spot = [(x * seen.width) / width, (y * seen.height) / height];
+        const [r, g, b] = pen.getImageData(...spot.map(Math.round), 1, 1).data;
+        sum += 1 - (r + g + b) / 765;
+        count += 1;
+      }
+    done(sum / count);
+  };
+  seen.src = `data:image/png;base64,${image}`;
+})"""
+"""How dark a muscle group is on the screen, 0 to 1."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_was_stretched_more_is_drawn_darker_and_the_words_say_the_same(
+    visit: Callable[..., Visitor], own_server: Server, scheme: str
+) -> None:
+    coach = Coach(own_server.data)
+    at = coach.now() - timedelta(days=1)
+    held = {"kind": "hold", "at": at, "stretch": "pigeon", "side": Side.LEFT, "seconds": 240}
+    coach.store.add(DiaryEvent.model_validate({"id": uuid.uuid4(), **held}))
+    coach.close()
+    person = visit(own_server, color_scheme=scheme)
+    person.open("/progress")
+    page = person.page
+    body = page.locator(".dose__body")
+    body.wait_for()
+    page.wait_for_function("() => document.querySelector('.dose__body image').getBBox().width")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelector('.masthead').remove()")
+    image = base64.b64encode(body.screenshot()).decode()
+    dark = {
+        side: page.evaluate(f"(image) => ({DARKNESS})(image, 'gluteus-maximus {side}')", image)
+        for side in ("left", "right")
+    }
+    assert dark["left"] > dark["right"] + 0.15
+    page.get_by_text("The same in figures").click()
+    name = body.get_attribute("aria-label") or ""
+    listed = page.locator(".dose .bars li").all()
+    assert len(listed) == 20
+    for line in listed:
+        group, minutes = line.locator("span").all_inner_texts()
+        assert f"{group}: {minutes}" in name
 
 
 def test_a_dark_page_draws_in_other_colours(

@@ -16,7 +16,7 @@ from hipkey.domain.errors import HipkeyError
 from hipkey.domain.outcome import Progress
 from hipkey.domain.wire import DiaryEvent
 from hipkey.exchange.handout import MOST, HandoutItem, export_handout
-from hipkey.exchange.report import export_report
+from hipkey.exchange.report import Dose, export_report
 from hipkey.outcome.days import days_of
 from hipkey.outcome.trend import analyse
 
@@ -146,3 +146,28 @@ def test_notes_are_printed_as_written_and_never_as_markup() -> None:
 
 def test_the_same_diary_is_the_same_report() -> None:
     assert report(small_diary()) == report(small_diary())
+
+
+def test_the_week_is_shown_on_the_body_and_in_figures() -> None:
+    events = small_diary()
+    days = days_of(events)
+    dose = Dose(picture(), {"Piriformis": (4.25, 0.0), "Low back": (0.0, 1.5)})
+    told = text(
+        read(
+            export_report(
+                events, days, analyse(days), ["Said."], AT, WORDS["report"], {}, dose=dose
+            )
+        )
+    )
+    assert "muscle by muscle" in told
+    assert "Piriformis 4.2" in told
+    assert "Low back 1.5" in told
+    nothing = Dose(picture(), {"Piriformis": (0.0, 0.0)})
+    told = text(
+        read(
+            export_report(
+                events, days, analyse(days), ["Said."], AT, WORDS["report"], {}, dose=nothing
+            )
+        )
+    )
+    assert "muscle by muscle" not in told

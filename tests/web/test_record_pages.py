@@ -84,6 +84,25 @@ def test_the_dose_of_the_week_is_told_for_both_legs(client: TestClient, coach: C
     assert re.search(r"Piriformis, left</span>\s*<meter[^>]*value=\"[1-9]", part)
 
 
+def test_the_body_says_in_words_and_in_colours_what_the_list_says(
+    client: TestClient, coach: Coach
+) -> None:
+    hold = {"stretch": "pigeon", "side": Side.LEFT, "seconds": 120}
+    coach.store.add(event("hold", 1, **hold))
+    part = client.get("/progress/dose").text
+    listed = re.findall(r"<span>([^<]+)</span>\s*<meter[^>]*>([\d:]+)</meter>", part)
+    assert len(listed) == 20
+    label = re.search(r'role="img" aria-label="([^"]+)"', part)
+    assert label
+    assert [f"{name}: {minutes}" for name, minutes in listed] == re.findall(
+        r"[A-Z][^:;.]+: [\d:]+", label[1].split("days. ")[1]
+    )
+    shade = dict(re.findall(r'fill="(#\w+)" stroke="#\w+"[^>]*><title>([^<]+)</title>', part))
+    assert len(re.findall("<path", part)) == 20
+    nothing = [colour for colour, name in shade.items() if name.endswith(": 0:00")]
+    assert len(nothing) <= 1
+
+
 def test_pain_and_place_are_kept_in_one_touch(client: TestClient, coach: Coach) -> None:
     page = client.get("/progress").text
     assert {name for name in PLACES if f'value="{name}"' in page} == set(PLACES)

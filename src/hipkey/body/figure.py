@@ -75,7 +75,7 @@ def picture(
         raise UnknownNameError("view", view, scene.views)
     camera = render.fit(scene.cloud(), *scene.views[view], size[0] / size[1])
     pixels = draw(scene, camera, *size)
-    return _image(pixels[:, ::-1] if side is Side.LEFT else pixels)
+    return picture_of(pixels[:, ::-1] if side is Side.LEFT else pixels)
 
 
 def load(stretch: str, keyframe: str, muscles: bool = False, folder: Path = FOLDER) -> Scene:
@@ -164,12 +164,13 @@ def _inside(
     placed = carry(blend(rest, motion, carriers, np.ones((len(carriers), 1))), bones["vertices"])
     bone_faces = bones["faces"].astype(np.int64)
     return (
-        _even(vertices, faces, colour, 0.05),
-        _even(placed, bone_faces, np.tile(LOOK["bone"], (len(placed), 1)), 0.0),
+        evenly_lit(vertices, faces, colour, 0.05),
+        evenly_lit(placed, bone_faces, np.tile(LOOK["bone"], (len(placed), 1)), 0.0),
     )
 
 
-def _even(vertices: Floats, faces: Any, albedo: Floats, gloss: float) -> Surface:
+def evenly_lit(vertices: Floats, faces: Any, albedo: Floats, gloss: float) -> Surface:
+    """A surface without shadows, as what lies inside is drawn."""
     full = np.full(len(vertices), 0.9)
     return Surface(vertices, faces, normals(vertices, faces), full, 0.7 * full, albedo, gloss)
 
@@ -254,7 +255,8 @@ def _on_mat(spot: Floats, mat: dict[str, float]) -> Floats:
     return np.asarray(0.03 - outside)
 
 
-def _image(pixels: Floats) -> Any:
+def picture_of(pixels: Floats) -> Any:
+    """A PIL image of what `draw` gives."""
     from PIL import Image
 
     return Image.fromarray(np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8), "RGBA")

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from hipkey.body import bake, figure, figure_files, light, placing, props, template
+from hipkey.body import bake, figure, figure_files, light, placing, props, standing, template
 from hipkey.body.bake import Floor, Studio, bone_bodies, props_mesh
 from hipkey.body.figure_files import metres, shares
 from hipkey.body.kinematics import configuration, forward
@@ -283,6 +283,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         wanted = poses(asked.stretches, asked.only)
         studio = make_body(asked.folder)
+        standing.make(studio, asked.folder)
         for name, pose in wanted.items():
             made = make_stretch(studio, name, pose, asked.folder, asked.force)
             if made or asked.stills:

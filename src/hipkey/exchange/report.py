@@ -7,7 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import mean
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -25,6 +25,16 @@ Cell = Any
 
 NOTES_SHOWN: Final = 12
 WIDTH: Final = A4[0] - 36 * mm
+BODY: Final = 66 * mm
+"""The width of the painted body."""
+
+
+class Dose(NamedTuple):
+    """The last seven days on the body: a picture (PNG or JPEG), and minutes left and right by the
+    name of each muscle group."""
+
+    picture: bytes
+    minutes: Mapping[str, tuple[float, float]]
 
 
 def export_report(
@@ -36,12 +46,13 @@ def export_report(
     words: Words,
     names: Mapping[str, str],
     figures: Mapping[str, bytes] | None = None,
+    dose: Dose | None = None,
 ) -> bytes:
     """A PDF of A4 pages, the same bytes for the same input.
 
     `days` and `progress`: as `outcome` makes them of the events. `sentences`: what progress says
     in words, the verdict first. `words`: content's `[report]`. `names`: stretch id to name.
-    `figures`: stretch id to a picture (PNG or JPEG), where there is one.
+    `figures`: stretch id to a picture (PNG or JPEG), where there is one. `dose`: of the last days.
     """
     events = sorted(events, key=lambda event: (event.at, str(event.id)))
     sessions = done_sessions(events)
@@ -51,6 +62,8 @@ def export_report(
         story += _helping(days, progress, sentences, words)
     if sessions:
         story += _done(sessions, words, names, figures or {})
+    if dose and any(map(any, dose.minutes.values())):
+        story += _dosed(dose, words)
     story += _readings(events, words, "questionnaires", "questionnaire")
     story += _readings(events, words, "range", "reading")
     if days:
@@ -147,6 +160,23 @@ def _figure(data: bytes | None) -> Cell:
     picture = pdf.picture(data, longest=240)
     scale = min(13 * mm / picture.width, 11 * mm / picture.height)
     return Image(picture.data, picture.width * scale, picture.height * scale)
+
+
+def _dosed(dose: Dose, words: Words) -> list[Any]:
+    """The body, and beside it the same in figures."""
+    picture = pdf.picture(dose.picture)
+    drawn = Image(picture.data, BODY, BODY * picture.height / picture.width)
+    rows = [
+        [name, *(f"{each:.1f}" if each else "" for each in minutes)]
+        for name, minutes in dose.minutes.items()
+    ]
+    wide = WIDTH - BODY - 6 * mm
+    head = [words[name] for name in ("muscles", "left", "right")]
+    table = _table(head, rows, [wide - 40 * mm, 20 * mm, 20 * mm])
+    beside = Table([[drawn, table]], colWidths=[BODY + 6 * mm, wide], hAlign="LEFT")
+    beside.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
+    said = _text(words["dosed"], 8, soft=True)
+    return [KeepTogether([_heading(words["dose"]), beside, said])]
 
 
 def _readings(events: Sequence[DiaryEvent], words: Words, title: str, kind: str) -> list[Any]:

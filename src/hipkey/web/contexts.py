@@ -16,9 +16,10 @@ from hipkey.domain.stretch import Stretch
 from hipkey.domain.wire import DiaryEvent
 
 if TYPE_CHECKING:
+    from hipkey.body.painted import Standing
     from hipkey.body.report import ClaimCheck, Report
     from hipkey.diary.rows import HoldTotal
-    from hipkey.web.progress import Cell, Followed, Row
+    from hipkey.web.progress import Cell, Dosed, Followed, Row
 
 
 @dataclass(frozen=True)
@@ -164,11 +165,13 @@ class ToldPart(Page):
 
 @dataclass(frozen=True)
 class DosePart(Page):
-    """Effective seconds of the last seven days: muscle group, and each leg."""
+    """What the last seven days gave each muscle group on each side, on the body and in figures."""
 
     template: ClassVar[str] = "_dose.html"
     content: Content
-    doses: Sequence[tuple[str, Mapping[str, float]]]
+    body: "Standing"
+    doses: "Sequence[Dosed]"
+    goal_s: float
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from itertools import groupby
 from statistics import fmean
 from typing import Any, Final
 
+from hipkey.body import painted
 from hipkey.coach import Coach
 from hipkey.domain.outcome import Day
 from hipkey.domain.wire import DiaryEvent
+from hipkey.planner.dose import GOAL_S
 from hipkey.record import HAND_RANGES, QUESTIONNAIRES, STIFFNESS, Seen
 
 SIDES: Final = ("left", "right", "both")
@@ -154,11 +156,23 @@ def _short(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def doses(coach: Coach) -> list[tuple[str, dict[str, float]]]:
-    """Effective seconds of the last seven days by muscle group and leg, the most first."""
-    found: dict[str, dict[str, float]] = {}
-    since = coach.now() - dt.timedelta(days=8)
-    recent = coach.store.events(kinds=["hold"], since=since)
-    for (group, leg), seconds in coach.history.dose(recent, coach.lengthenings).items():
-        found.setdefault(group.value, {})[leg.value] = seconds
-    return sorted(found.items(), key=lambda item: -sum(item[1].values()))
+@dataclass(frozen=True)
+class Dosed:
+    """One muscle group on one side: effective seconds of the last seven days, and their colour."""
+
+    group: str
+    side: str
+    seconds: float
+    shade: str
+    outline: str
+
+
+def doses(coach: Coach) -> list[Dosed]:
+    """Every muscle group on both sides, the most first."""
+    body = painted.standing()
+    sums = coach.history.dose(coach.lengthenings)
+    found = [
+        Dosed(group, side, seconds, body.shade(seconds / GOAL_S), body.outlines[group, side])
+        for (group, side), seconds in sums.items()
+    ]
+    return sorted(found, key=lambda each: -each.seconds)

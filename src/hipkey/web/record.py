@@ -9,8 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import FileResponse, RedirectResponse
 
+from hipkey.body import painted
 from hipkey.domain.errors import HipkeyError
 from hipkey.domain.outcome import Day
+from hipkey.planner.dose import GOAL_S
 from hipkey.record import HAND_RANGES, STIFFNESS, Format
 from hipkey.web import progress as shaped
 from hipkey.web.api import TheCoach
@@ -91,7 +93,14 @@ def told(coach: TheCoach) -> Response:
 @router.get("/progress/dose")
 def dose(coach: TheCoach) -> Response:
     """What the last seven days were worth for each muscle group; the body is computed for it."""
-    return render(DosePart(content=coach.content, doses=shaped.doses(coach)))
+    return render(
+        DosePart(
+            content=coach.content,
+            body=painted.standing(),
+            doses=shaped.doses(coach),
+            goal_s=GOAL_S,
+        )
+    )
 
 
 @router.post("/pain")
@@ -184,7 +193,10 @@ def mine(coach: TheCoach, done: Done = "", new: int = 0) -> Response:
 @router.get("/mine/export/{form}")
 def export(form: Format, coach: TheCoach) -> Response:
     """All of it as a file."""
-    data = coach.history.export(form, pictures(coach.stretches) if form == "pdf" else None)
+    if form == "pdf":
+        data = coach.history.export(form, pictures(coach.stretches), coach.lengthenings)
+    else:
+        data = coach.history.export(form)
     kind, ending = KINDS[form]
     if data.startswith(b"PK"):  # several sessions: FIT has one a file
         kind, ending = "application/zip", "fit.zip"
