@@ -19,6 +19,7 @@ from hipkey.domain.verdict import Verdict, VerdictKind
 from hipkey.judge.cues import Prompter, correction, worded
 from hipkey.judge.hold import GAP_S, HoldTimer
 from hipkey.judge.reading import SIDES, Floats, Reader
+from hipkey.judge.ready import is_down
 from hipkey.judge.reference import FEATURES, Reference, load
 from hipkey.judge.scoring import Targets, compiled
 from hipkey.judge.smoothing import OneEuro
@@ -222,7 +223,8 @@ class Judge:
         if seen.scored.unseen[index, row] > UNSEEN_SHARE:
             return "cannot_tell", "unseen"
         inside, near = float(self._inside[index]), float(self._least[index])
-        if odds > near - HOPELESS and self._is_blind(self.targets.names[index], side, seen):
+        asked = odds > near - HOPELESS or (self.placing and is_down(seen.body))
+        if asked and self._is_blind(self.targets.names[index], side, seen):
             return "cannot_tell", "view"
         if self._last is not None and self._last.verdict == "in" and not self.still:
             inside = (inside + near) / 2.0  # out only when it is clearly left
@@ -261,9 +263,13 @@ class Judge:
     ) -> str | None:
         if self.target is None or kind == "in" or (self.placing and reason is None):
             return None
+        down = is_down(seen.body)
+        if self.placing and reason == "view" and not down:
+            return None
         if reason == "unseen":
             return unseen(readings(self.targets, name, side, seen))
-        if reason == "view":
+        misplaced = kind == "out" and down and self._is_blind(name, side, seen)
+        if reason == "view" or misplaced:
             return turn(self.stretches[name], self._rules(name), self.side or side)
         if is_wrong and self.side is not None:
             return worded(words().wrong_side, self.side)
