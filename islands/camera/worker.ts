@@ -8,8 +8,9 @@ import { POINTS } from "./messages";
 import type { FromWorker, Model, ToWorker } from "./messages";
 import { frameOf, landmarker } from "./points";
 
-/** How often the room is looked at: who else is there, and is there light. */
-const ROOM_MS = 2_500;
+/** How often the room is looked at: who else is there, and is there light. It takes the time of some
+ * three frames, so rarely while somebody is in the stretch and nothing needs to be explained. */
+const ROOM_MS = { looking: 2_500, inside: 10_000 };
 const GLANCE = 16;
 
 const tell = (message: FromWorker, moved: Transferable[] = []): void =>
@@ -20,6 +21,7 @@ let tracker: PoseLandmarker | null = null;
 let counter: PoseLandmarker | null = null;
 let line: Line | null = null;
 let roomAt = 0;
+let inside = false;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "open") void open(data.model, data.files, data.socket);
@@ -28,7 +30,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 };
 
 async function open(model: Model, files: string, socket: string): Promise<void> {
-  line = new Line(socket, tell);
+  line = new Line(socket, heard);
   try {
     tracker = await landmarker(files, model, 1, "VIDEO");
     tell({ type: "ready" });
@@ -36,6 +38,12 @@ async function open(model: Model, files: string, socket: string): Promise<void> 
   } catch (error) {
     tell({ type: "failed", reason: String(error) });
   }
+}
+
+function heard(message: FromWorker): void {
+  if (message.type === "verdict") inside = message.verdict.verdict === "in";
+  else if (message.type === "line") inside = false;
+  tell(message);
 }
 
 function look(image: ImageBitmap, takenAt: number): void {
@@ -46,8 +54,7 @@ function look(image: ImageBitmap, takenAt: number): void {
       const found = tracker.detectForVideo(image, takenAt);
       line?.send(frameOf(found, takenAt, aspect), takenAt);
       points = pictured(found);
-      // Not while a hold is being judged frame by frame, unless nobody is seen anyway.
-      if (takenAt - roomAt > ROOM_MS) {
+      if (takenAt - roomAt > (inside ? ROOM_MS.inside : ROOM_MS.looking)) {
         roomAt = takenAt;
         const people = counter?.detect(image).landmarks.length ?? 0;
         tell({ type: "room", people: Math.max(people, points ? 1 : 0), light: brightness(image) });

@@ -5,6 +5,7 @@
 import "./figure.css";
 import { controls, labels, legend, mark } from "./controls";
 import { load, type Packed } from "./files";
+import { Pace } from "./pace";
 import type { FigureScene, ViewName } from "./scene";
 
 const FADE_MS = 220;
@@ -21,6 +22,7 @@ class HipFigure extends HTMLElement {
   #opening: Promise<void> | null = null;
   #seen = false;
   #moving = 0;
+  #pace = new Pace();
   /** The person has turned the figure: leave the direction to them. */
   #turned = false;
   #changing = false;
@@ -210,8 +212,11 @@ class HipFigure extends HTMLElement {
     const seconds = goal === this.#at ? Math.min(TURN_SECONDS, this.#seconds) : this.#seconds;
     if (seconds === 0) return this.#jump(null);
     const from = scene.current, begun = performance.now();
-    let leg = -1, last = begun;
+    let leg = -1;
+    this.#pace.begin();
     const frame = (now: number): void => {
+      if (!this.#pace.due(now)) return void (this.#moving = requestAnimationFrame(frame));
+      const set = performance.now();
       const share = this.#seen ? ease(Math.min(1, Math.max(0, now - begun) / 1000 / seconds)) : 1;
       const along = share * way.length, here = Math.min(way.length - 1, Math.floor(along));
       while (leg < here) {
@@ -222,10 +227,12 @@ class HipFigure extends HTMLElement {
       scene.update();
       if (this.#turned) this.#look(scene);
       else scene.moveTo(from, scene.fitted(this.view, goal), share);
-      scene.pace = now - last;
-      last = now;
-      scene.draw(share < 1);
-      if (share < 1) this.#moving = requestAnimationFrame(frame);
+      scene.draw(share < 1 && this.#pace.modest);
+      if (share === 1) return;
+      const { timing } = this.#pace;
+      if (timing) scene.finish();
+      this.#pace.drawn(now, timing ? performance.now() - set : null);
+      this.#moving = requestAnimationFrame(frame);
     };
     this.#moving = requestAnimationFrame(frame);
   }

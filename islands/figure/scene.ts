@@ -15,8 +15,8 @@ export type ViewName = "auto" | "front" | "side" | "top" | "mirror";
 const MATERIAL: Record<string, string> = {
   chair: "wood", block: "foam", weight: "iron", "foam-roller": "foam", cushion: "cloth",
 };
-/** A frame slower than this, and the moving picture is drawn with fewer pixels. */
-const SLOW_MS = 45;
+/** Of the pixels each way, where drawing is dear and the figure moves. */
+const FEWER = 0.6;
 
 export class FigureScene {
   readonly body: Body;
@@ -46,7 +46,6 @@ export class FigureScene {
   /** The camera is being set from here, not by hand. */
   #placing = false;
   #ratio = 1;
-  #pace = 0;
 
   constructor(canvas: HTMLCanvasElement, body: Packed, stretch: Packed) {
     this.#look = body.header["look"] as shade.Look;
@@ -179,19 +178,20 @@ export class FigureScene {
     if (this.#showMuscles) this.#updateInside();
   }
 
-  /** Draw now. While `moving`, a slow machine gets fewer pixels, and all of them at rest. */
-  draw(moving = false): void {
+  /** Draw now; with fewer pixels while it moves and drawing is dear. */
+  draw(modest = false): void {
     const wish = Math.min(devicePixelRatio, 2);
-    const ratio = moving && this.#pace > SLOW_MS ? Math.max(0.6, wish * 0.6) : wish;
+    const ratio = modest ? FEWER * wish : wish;
     if (ratio !== this.#ratio) this.#renderer.setPixelRatio((this.#ratio = ratio));
     const { x, y, z } = this.#camera.position;
     shade.eye.value.set(this.#mirrored ? -x : x, y, z);
     this.#renderer.render(this.#scene, this.#camera);
   }
 
-  /** How long frames take, milliseconds, so that `draw` can be modest. */
-  set pace(milliseconds: number) {
-    this.#pace = this.#pace ? 0.7 * this.#pace + 0.3 * milliseconds : milliseconds;
+  /** Wait until it is drawn: drawing goes on elsewhere, but nothing can be read before its end. */
+  finish(): void {
+    const gl = this.#renderer.getContext();
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
   }
 
   dispose(): void {

@@ -17,19 +17,29 @@ from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Look = Callable[..., Page]
+DRAWINGS = """
+  window.drawings = 0;
+  const clear = WebGL2RenderingContext.prototype.clear;
+  WebGL2RenderingContext.prototype.clear = function (...what) {
+    window.drawings += 1;
+    return clear.apply(this, what);
+  };
+"""
 
 
 @pytest.fixture
 def look(server: Server) -> Iterator[Look]:
-    """Opens a stretch's page, with movement off, and waits until its figure is drawn."""
+    """Opens a stretch's page, without movement if not told, and waits until its figure is drawn."""
     opened: list[Any] = []
 
-    def looked(browser: Browser, stretch: str = "butterfly", alive: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": 900, "height": 900}, reduced_motion="reduce", color_scheme="light"
-        )
+    def looked(
+        browser: Browser, stretch: str = "butterfly", alive: bool = True, motion: str = "reduce"
+    ) -> Page:
+        options: dict[str, Any] = {"reduced_motion": motion, "color_scheme": "light"}
+        context = browser.new_context(viewport={"width": 900, "height": 900}, **options)
         opened.append(context)
         page = context.new_page()
+        page.add_init_script(DRAWINGS)
         page.goto(f"{server.url}/stretch/{stretch}")
         page.locator("hip-figure").first.scroll_into_view_if_needed()
         if alive:
@@ -105,6 +115,26 @@ def test_a_stretch_without_a_figure_falls_back_to_the_still(browser: Browser, lo
     page = look(browser)
     change(page, stretch="no-such-stretch")
     assert page.locator("hip-figure.is-live").count() == 0
+
+
+def test_where_the_processor_draws_a_moving_figure_is_drawn_rarely_and_sharp_at_rest(
+    browser: Browser, look: Look
+) -> None:
+    page = look(browser, motion="no-preference")
+    page.wait_for_timeout(500)
+    page.evaluate("window.drawings = 0")
+    change(page, seconds="4", keyframe="start")
+    page.wait_for_function(
+        """() => {
+          const canvas = document.querySelector("hip-figure canvas");
+          const still = window.drawings === window.before;
+          window.before = window.drawings;
+          return still && Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) <= 1;
+        }""",
+        polling=1000,
+    )
+    # A real screen would have had some 240 pictures, and software alone some 80.
+    assert 8 <= page.evaluate("window.drawings") <= 45
 
 
 def test_without_webgl_the_still_stays(launch: Callable[..., Browser], look: Look) -> None:
