@@ -108,7 +108,7 @@ def test_without_wishes_it_is_the_articles_ten(coach: Coach) -> None:
 
 
 def test_the_player_plays_the_plan_that_was_shown(coach: Coach) -> None:
-    coach.screen([])
+    coach.profile.screen([])
     query = "minutes=12&without=foam-roller&focus=groin"
     with TestClient(create_app(coach), base_url="http://127.0.0.1:8765") as client:
         plan = client.get(f"/api/plan?{query}").json()
@@ -151,28 +151,28 @@ def test_pain_down_the_leg_forbids_it(coach: Coach) -> None:
 
 
 def test_an_emergency_sign_forbids_every_plan(coach: Coach) -> None:
-    assert coach.screening_due()
-    assert coach.screen(["saddle-numbness"]) == "emergency"
-    assert coach.concern() == "emergency"
-    assert not coach.screening_due()
+    assert coach.profile.screening_due()
+    assert coach.profile.screen(["saddle-numbness"]) == "emergency"
+    assert coach.profile.concern() == "emergency"
+    assert not coach.profile.screening_due()
     with pytest.raises(NoPlanError, match="emergency number"):
         coach.plan(coach.wishes(minutes=15))
-    assert coach.screen([]) == "none"
+    assert coach.profile.screen([]) == "none"
     assert coach.plan(coach.wishes(minutes=15))
 
 
 def test_a_doctors_sign_is_overridden_only_by_having_asked(coach: Coach) -> None:
-    assert coach.screen(["night-pain"]) == "doctor"
+    assert coach.profile.screen(["night-pain"]) == "doctor"
     with pytest.raises(NoPlanError, match="doctor"):
         coach.plan_of_week()
-    assert coach.screen(["night-pain"], asked=True) == "none"
+    assert coach.profile.screen(["night-pain"], asked=True) == "none"
     assert coach.plan_of_week()
     with pytest.raises(UnknownNameError, match="saddle-numbness"):
-        coach.screen(["hiccups"])
+        coach.profile.screen(["hiccups"])
 
 
 def test_habits_are_kept_and_heeded(coach: Coach) -> None:
-    assert coach.habits == Habits()
+    assert coach.profile.habits == Habits()
     chosen = Habits(
         minutes=25,
         days=(1, 3),
@@ -181,39 +181,39 @@ def test_habits_are_kept_and_heeded(coach: Coach) -> None:
         avoid=("knee-injury",),
         hates=("butterfly",),
     )
-    coach.choose_habits(chosen)
-    assert coach.habits == chosen
+    coach.profile.choose(chosen)
+    assert coach.profile.habits == chosen
     plan = coach.plan(coach.wishes(minutes=60))
     assert "pigeon" not in {item.stretch for item in plan.programme.items}
     with pytest.raises(UnknownNameError, match="knee-injury"):
-        coach.choose_habits(Habits(avoid=("knees",)))
+        coach.profile.choose(Habits(avoid=("knees",)))
     with pytest.raises(HipkeyError):
-        coach.choose_habits(Habits(hates=("headstand",)))
+        coach.profile.choose(Habits(hates=("headstand",)))
 
 
 def test_the_first_week_begins_lying_down(coach: Coach) -> None:
-    week = coach.week()
+    week = coach.profile.week()
     assert (week.week, week.stage, week.course) == (1, 1, "start")
     plan = coach.plan_of_week()
     for item in plan.programme.items:
         assert coach.stretch(item.stretch).position is Position.SUPINE
-    assert plan.timeline.total_s <= coach.habits.minutes * 60
+    assert plan.timeline.total_s <= coach.profile.habits.minutes * 60
 
 
 def test_where_the_week_has_nothing_for_a_person_a_later_one_has(coach: Coach) -> None:
-    coach.choose_habits(Habits(minutes=30, avoid=("pregnancy",)))
+    coach.profile.choose(Habits(minutes=30, avoid=("pregnancy",)))
     plan = coach.plan_of_week()
     assert [item.stretch for item in plan.programme.items] == ["kneeling-hip-flexor"]
 
 
 def test_what_another_program_wrote_about_the_person_breaks_nothing(coach: Coach) -> None:
-    coach.choose_habits(Habits(minutes=25))
-    coach.screen([])
+    coach.profile.choose(Habits(minutes=25))
+    coach.profile.screen([])
     for details in ({"minutes": "many"}, {"avoid": ["knees"]}, {"new": 1}, {"days": [9]}):
         tell(coach, "preference", measure="habits", details=details)
     for details in ({"signs": 5}, {"signs": ["hiccups"], "asked": True}, {"asked": "perhaps"}):
         tell(coach, "screening", measure="screen", details=details)
-    assert coach.habits == Habits(minutes=25)
-    assert coach.concern() == "none"
-    assert not coach.screening_due()
+    assert coach.profile.habits == Habits(minutes=25)
+    assert coach.profile.concern() == "none"
+    assert not coach.profile.screening_due()
     assert coach.plan(coach.wishes(minutes=10))

@@ -5,39 +5,27 @@ they are first needed, so that the first page is there at once.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
-
-from pydantic import ValidationError
 
 from hipkey.content import loader
 from hipkey.content.words import filled
 from hipkey.domain.anatomy import MuscleGroup, Side
-from hipkey.domain.errors import DiaryError, HipkeyError
-from hipkey.domain.outcome import Reading
-from hipkey.domain.plan import (
-    Concern,
-    Habits,
-    Held,
-    NoPlanError,
-    PastSession,
-    Plan,
-    Screened,
-    WeekPlan,
-    Wishes,
-)
+from hipkey.domain.errors import DiaryError
+from hipkey.domain.plan import NoPlanError, Plan, Wishes
 from hipkey.domain.session import Programme, Settings, Timeline
 from hipkey.domain.stretch import Stretch
+from hipkey.domain.verdict import Depth
 from hipkey.domain.wire import DiaryEvent, EventChange, EventKind, Watching, WatchRequest
 from hipkey.planner.compile import compile_session, hold_seconds
+from hipkey.profile import Profile
 from hipkey.record import Record
+from hipkey.sittings import Sitting, sittings
 
 if TYPE_CHECKING:
     from hipkey.body.report import ClaimCheck, Report
@@ -45,66 +33,7 @@ if TYPE_CHECKING:
     from hipkey.judge import Judge
     from hipkey.planner.dose import Lengthenings
 
-Answer = TypeVar("Answer")
-
 ARTICLE_PROGRAMME = "all-ten"
-PAIN_NOW = ("pain-now", "pain-before", "pain-after")
-PAIN_LASTS = timedelta(hours=12)
-"""So long a pain that was told counts as pain now."""
-ABOUT_THE_PERSON = ("screening", "preference")
-"""Kinds of events that are kept in the diary and are no part of a sitting."""
-HABITS = "habits"
-SCREEN = "screen"
-"""The measures of the events that hold them."""
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """One session as the diary tells it: its events, oldest first."""
-
-    session: UUID | None
-    events: tuple[DiaryEvent, ...]
-
-    @property
-    def at(self) -> datetime:
-        """When it began."""
-        return self.events[0].at
-
-    @property
-    def holds(self) -> tuple[DiaryEvent, ...]:
-        """The holds of this sitting."""
-        return tuple(event for event in self.events if event.kind == "hold")
-
-    @property
-    def held_seconds(self) -> float:
-        """Time truly held, all sides together."""
-        return sum(event.seconds or 0 for event in self.holds)
-
-    def value(self, measure: str) -> float | None:
-        """The last value of a measure taken in this sitting, or None."""
-        values = [event.value for event in self.events if event.measure == measure]
-        return values[-1] if values else None
-
-    @property
-    def note(self) -> str | None:
-        """What the person wrote about it."""
-        notes = [event.note for event in self.events if event.note]
-        return notes[-1] if notes else None
-
-
-def _past(sitting: Sitting) -> PastSession:
-    pains = [event for event in sitting.events if event.kind == "pain"]
-    return PastSession(
-        date=sitting.at.date(),
-        seconds=sitting.held_seconds,
-        pain_before=sitting.value("pain-before"),
-        pain_after=sitting.value("pain-after"),
-        effort=sitting.value("effort"),
-        stopped=any(
-            event.details.get("spreads") or (event.measure == "pain-now" and (event.value or 0) > 5)
-            for event in pains
-        ),
-    )
 
 
 class Coach:
@@ -125,7 +54,7 @@ class Coach:
 
     def reload(self) -> None:
         """Read the content anew, after a person changed their own."""
-        for name in ("content", "lengthenings"):
+        for name in ("content", "lengthenings", "history"):
             self.__dict__.pop(name, None)
 
     @property
@@ -223,148 +152,32 @@ class Coach:
         """
         from hipkey.planner.plan import make_plan
 
-        self.refuse_if_concerned()
-        now = self.now()
-        history = [
-            Held(stretch=e.stretch, side=e.side, seconds=e.seconds, date=e.at.date())
-            for e in self.store.events(kinds=["hold"], since=now - timedelta(days=8))
-            if e.stretch and e.side and e.seconds
-        ]
+        self.profile.refuse_if_concerned()
         return make_plan(
-            self._personal(wishes), self.content, self.lengthenings, history, now.date(), settings
+            self.profile.wishes(wishes),
+            self.content,
+            self.lengthenings,
+            self.profile.lately(),
+            self.now().date(),
+            settings,
         )
 
     def plan_of_week(self, settings: Settings | None = None) -> Plan:
         """Today's session of the programme; of a later week where this one has none for them."""
         from hipkey.planner.month import wishes_for
 
-        refused = None
-        for stage in range(self.week().stage, len(self.content.plan.stages) + 1):
+        habits, refused = self.profile.habits, None
+        for stage in range(self.profile.week().stage, len(self.content.plan.stages) + 1):
             try:
-                return self.plan(wishes_for(stage, self.habits, self.content), settings)
+                return self.plan(wishes_for(stage, habits, self.content), settings)
             except NoPlanError as error:
                 refused = refused or error
         raise refused or AssertionError("the programme has a stage for every week")
 
-    def week(self, today: date | None = None) -> WeekPlan:
-        """Where the person stands in the programme."""
-        from hipkey.planner.month import week_plan
-
-        past = [_past(sitting) for sitting in self.sittings() if sitting.holds]
-        return week_plan(self.habits, past, self.content, today or self.now().date())
-
-    @property
-    def habits(self) -> Habits:
-        """What the person chose last; the defaults until they did."""
-
-        def read(event: DiaryEvent) -> Habits:
-            habits = Habits.model_validate(event.details)
-            self.wishes(**habits.model_dump(include={"avoid", "asked", "focus"}))
-            return habits
-
-        return self._latest("preference", HABITS, read) or Habits()
-
-    def choose_habits(self, habits: Habits) -> DiaryEvent:
-        """Keep what the person chose; UnknownNameError where a name in it is not known."""
-        self.wishes(**habits.model_dump(include={"avoid", "asked", "focus", "likes", "hates"}))
-        return self._note("preference", HABITS, habits.model_dump(mode="json"))
-
-    @property
-    def screened(self) -> Screened | None:
-        """The last answers to the screen, None before the first."""
-        from hipkey.planner.screen import concern
-
-        def read(event: DiaryEvent) -> Screened:
-            known = {
-                name: event.details[name] for name in ("signs", "asked") if name in event.details
-            }
-            screened = Screened.model_validate({"at": event.at, **known})
-            concern(screened, self.content)
-            return screened
-
-        return self._latest("screening", SCREEN, read)
-
-    def screen(self, signs: Iterable[str], asked: bool = False) -> Concern:
-        """Keep the answers to the screen, and say what they mean for today."""
-        from hipkey.planner.screen import concern
-
-        screened = Screened(at=self.now(), signs=tuple(signs), asked=asked)
-        found = concern(screened, self.content)
-        self._note("screening", SCREEN, {"signs": list(screened.signs), "asked": asked})
-        return found
-
-    def concern(self) -> Concern:
-        """What the last answers to the screen mean."""
-        from hipkey.planner.screen import concern
-
-        screened = self.screened
-        return concern(screened, self.content) if screened else "none"
-
-    def refuse_if_concerned(self) -> None:
-        """NoPlanError where the last answers to the screen speak against stretching."""
-        from hipkey.planner.screen import refuse_if_concerned
-
-        refuse_if_concerned(self.screened, self.content)
-
-    def screening_due(self) -> bool:
-        """Whether to ask now: before the first session, and when pain has changed sharply."""
-        from hipkey.planner.screen import is_due
-
-        return is_due(
-            self.screened,
-            [
-                Reading(measure=str(e.measure), at=e.at, value=e.value)
-                for e in self.events(kinds=["pain"])
-                if e.measure in PAIN_NOW and e.value is not None
-            ],
-        )
-
-    def _latest(
-        self, kind: EventKind, measure: str, read: Callable[[DiaryEvent], Answer]
-    ) -> Answer | None:
-        """The newest event of that kind that can be read; what another program wrote may not."""
-        for event in reversed(self.events(kinds=[kind])):
-            if event.measure == measure:
-                with suppress(ValidationError, HipkeyError):
-                    return read(event)
-        return None
-
-    def _note(self, kind: EventKind, measure: str, details: dict[str, Any]) -> DiaryEvent:
-        event = DiaryEvent(id=uuid4(), kind=kind, at=self.now(), measure=measure, details=details)
-        return self.store.add(event).event
-
-    def _personal(self, wishes: Wishes) -> Wishes:
-        """The wishes with what is known of the person: conditions, likes, and pain just told."""
-        habits = self.habits
-        known: dict[str, Any] = {
-            name: tuple(dict.fromkeys((*getattr(wishes, name), *getattr(habits, name))))
-            for name in ("avoid", "asked", "likes", "hates")
-        }
-        known["tighter"] = wishes.tighter or habits.tighter
-        if wishes.pain is None:
-            told = self.store.events(kinds=["pain"], since=self.now() - PAIN_LASTS)
-            values = [e.value for e in told if e.measure in PAIN_NOW and e.value is not None]
-            known["pain"] = values[-1] if values else None
-            known["leg_pain"] = wishes.leg_pain or any(e.details.get("spreads") for e in told)
-        return wishes.model_copy(update=known)
-
-    def next_reminder(self, was_snoozed: bool = False) -> datetime | None:
-        """When to remind next, within a week; None where the person chose no time."""
-        from hipkey.planner.reminders import occurrences, snoozed
-
-        habits, now = self.habits, self.now()
-        later = snoozed(habits, now) if was_snoozed else None
-        return later or next(occurrences(habits, now, now + timedelta(days=8)), None)
-
-    def calendar(self, link: str) -> bytes:
-        """The chosen days and times as a calendar with alarms, without the quiet hours."""
-        from hipkey.exchange.ics import reminders_ics
-        from hipkey.planner.reminders import is_quiet
-
-        habits = self.habits
-        times = [time for time in habits.times if not is_quiet(habits, time)]
-        words = self.content.printed.calendar.model_dump()
-        return reminders_ics(self.now(), times, habits.days, link, words)
+    @cached_property
+    def profile(self) -> Profile:
+        """What is known of the person: choices, answers to the screen, where they stand."""
+        return Profile(lambda: self.store, lambda: self.content, self.now)
 
     # ---- diary -----------------------------------------------------------------------------
 
@@ -418,15 +231,9 @@ class Coach:
         """The diary's events, oldest first."""
         return self.store.events(kinds=kinds)
 
-    def sittings(self) -> list[Sitting]:
+    def sittings(self, newest: int | None = None, skip: int = 0) -> list[Sitting]:
         """The diary as sessions, newest first; what belongs to none stands by itself."""
-        grouped: dict[UUID, list[DiaryEvent]] = {}
-        for event in self.events():
-            if event.kind in ABOUT_THE_PERSON:
-                continue
-            grouped.setdefault(event.session or event.id, []).append(event)
-        sittings = [Sitting(events[0].session, tuple(events)) for events in grouped.values()]
-        return sorted(sittings, key=lambda sitting: sitting.at, reverse=True)
+        return sittings(self.store, newest, skip)
 
     def correct(self, event: UUID, change: EventChange) -> DiaryEvent:
         """Correct an entry; UnknownNameError where there is none of that id."""
@@ -479,7 +286,7 @@ class Coach:
         sign = -1.0 if this.judging is not None and this.judging.deeper == "lower" else 1.0
         deepest = max((value for _, value in depths), key=lambda v: sign * v, default=None)
         judge = Judge(
-            self.stretches, this.id, side, pain=wish.pain or self._hurts(), deepest=deepest
+            self.stretches, this.id, side, pain=wish.pain or self.profile.hurts(), deepest=deepest
         )
         judge.placing = wish.placing
         rules = judge.stretches[this.id].judging
@@ -488,26 +295,31 @@ class Coach:
         return judge, Watching(
             stretch=this.id,
             side=side,
-            azimuth=(360 - rules.best_view) % 360 if side is Side.RIGHT else rules.best_view,
             camera=filled(rules.camera.text, side),
             first_week_deg=round(sum(week) / len(week), 1) if week else None,
             deeper=rules.deeper,
         )
 
+    def still_depth(self, stretch: str, side: Side, frames: Iterable[bytes]) -> Depth | None:
+        """How deep the still frames (`domain.frames`, binary) of one hold show it; None: not told.
+
+        UnknownNameError as `watch`; FrameError where a frame is damaged.
+        """
+        from hipkey.domain.frames import parse_binary
+        from hipkey.judge.still import still_depth
+
+        this = self.stretch(stretch)
+        parsed = [parse_binary(frame) for frame in frames]
+        return still_depth(self.stretches, this.id, side if this.one_sided else None, parsed)
+
     def _depths(self, stretch: Stretch, side: Side) -> list[tuple[datetime, float]]:
         """How deep the camera saw this stretch on this side, degrees, oldest first."""
         seen = [
             (event.at, event.details.get("depth_deg"))
-            for event in self.events(kinds=["hold"])
-            if event.stretch == stretch.id and event.side is side
+            for event in self.store.events(kinds=["hold"], stretch=stretch.id)
+            if event.side is side
         ]
         return [(at, float(v)) for at, v in seen if isinstance(v, (int, float))]
-
-    def _hurts(self) -> bool:
-        """Whether the last pain told in these hours asks to ease off."""
-        told = self.store.events(kinds=["pain"], since=self.now() - PAIN_LASTS)
-        values = [e.value for e in told if e.measure in PAIN_NOW and e.value is not None]
-        return any(e.details.get("spreads") for e in told) or bool(values and values[-1] > 2)
 
     # ---- body ------------------------------------------------------------------------------
 

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hipkey.diary import LOCAL, DayTotal, HoldTotal, Person, Store, UnknownEntryError
+from hipkey.diary import (
+    LOCAL,
+    DayTotal,
+    HoldTotal,
+    Person,
+    SittingTotal,
+    Store,
+    UnknownEntryError,
+)
 from hipkey.domain.anatomy import Side
 from hipkey.domain.wire import DiaryEvent, EventChange, EventKind
 
@@ -180,6 +188,41 @@ def test_events_are_chosen_by_kind_time_and_session(store: Store) -> None:
     since, until = NOON + timedelta(days=1), NOON + timedelta(days=3)
     assert store.events(since=since, until=until) == all_of_them[1:3]
     assert store.events(LOCAL, kinds={"hold"}, until=since) == all_of_them[:1]
+
+
+def test_events_are_chosen_by_measure_and_stretch_and_the_newest_alone(store: Store) -> None:
+    told = [pain(n, NOON + timedelta(hours=n)) for n in range(5)]
+    other = [hold(), hold(stretch="frog", side=Side.BOTH)]
+    store.add_many([*told, *other])
+    assert store.events(measures=["pain-now"]) == told
+    assert store.events(measures=[]) == []
+    assert store.events(measures=["pain-now"], newest=2) == told[-2:]
+    assert store.events(stretch="frog") == other[1:]
+    assert store.events(newest=0) == []
+
+
+def test_what_belongs_together_is_summed_the_newest_first(store: Store) -> None:
+    session = uuid4()
+    late = NOON.replace(hour=23, minute=50)
+    together = [
+        hold(late, session=session, seconds=20.0),
+        hold(late + timedelta(minutes=30), session=session, seconds=40.0),
+        pain(3, late - timedelta(minutes=1)).model_copy(update={"session": session}),
+    ]
+    alone = [pain(2, NOON + timedelta(days=1)), hold(NOON - timedelta(days=1))]
+    store.add_many([*together, *alone])
+    begun = (late - timedelta(minutes=1)).astimezone(UTC)
+    first, second, third = store.sittings()
+    assert (first.id, first.seconds) == (alone[0].id, 0.0)
+    ended = begun + timedelta(minutes=31)
+    assert second == SittingTotal(session, begun, ended, date(2026, 3, 14), 60.0)
+    assert (third.id, third.seconds) == (alone[1].id, 30.0)
+    assert store.sittings(newest=1) == [first]
+    assert store.sittings(skip=2) == [third]
+    assert store.sittings(skip=1, newest=1) == [second]
+    assert store.sittings(skip=3) == []
+    assert [each.id for each in store.sittings(kinds=["hold"])] == [session, alone[1].id]
+    assert store.sittings(person=Person(uuid4())) == []
 
 
 def test_each_person_has_a_diary_of_their_own(store: Store) -> None:

@@ -177,6 +177,19 @@ def test_an_entry_is_mended_and_deleted_from_the_diary_page(client: TestClient) 
     assert client.get("/api/diary/events").json() == []
 
 
+def test_a_long_diary_comes_page_by_page(client: TestClient) -> None:
+    for number in range(31):
+        at = datetime(2026, 3, 1, 8, number, tzinfo=UTC).isoformat()
+        client.post("/api/diary/events", json=hold(at=at))
+    first, second = client.get("/diary").text, client.get("/diary?page=2").text
+    assert first.count("<article") == 30
+    assert second.count("<article") == 1
+    assert 'href="/diary?page=2"' in first
+    assert 'href="/diary?page=1"' in second
+    assert 'href="/diary?page=3"' not in second
+    assert client.get("/diary?page=0").status_code == 422
+
+
 def test_mending_the_note_leaves_the_rest_as_it_was(client: TestClient) -> None:
     event = hold()
     client.post("/api/diary/events", json=event)

@@ -112,6 +112,21 @@ class HoldTotal:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class SittingTotal:
+    """What belongs together: a session, or an event of none by itself.
+
+    `id`: the session's, or the event's own. `begun`, `ended`: its first and last event, UTC.
+    `day`: the first one's, of the person's own calendar. `seconds`: held.
+    """
+
+    id: UUID
+    begun: datetime
+    ended: datetime
+    day: date
+    seconds: float
+
+
 def instant(at: datetime) -> int:
     """Microseconds from 1970 UTC to `at`."""
     return (at - EPOCH) // MICROSECOND

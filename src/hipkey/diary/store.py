@@ -25,6 +25,7 @@ from hipkey.diary.rows import (
     DayTotal,
     HoldTotal,
     Person,
+    SittingTotal,
     from_row,
     time_columns,
     to_row,
@@ -119,14 +120,23 @@ class Store:
         since: datetime | None = None,
         until: datetime | None = None,
         session: UUID | None = None,
+        measures: Collection[str] | None = None,
+        stretch: str | None = None,
+        newest: int | None = None,
     ) -> list[DiaryEvent]:
-        """A person's events in the order of their time, from `since` to before `until`."""
-        query = select(*EVENT_COLUMNS).where(*totals.chosen(person, kinds, since, until))
+        """A person's events in the order of their time, from `since` to before `until`.
+
+        `newest`: only so many, those that came last.
+        """
+        query = select(*EVENT_COLUMNS).where(*totals.chosen(person, kinds, since, until, measures))
         if session is not None:
             query = query.where(EVENTS.c.session == session)
+        if stretch is not None:
+            query = query.where(EVENTS.c.stretch == stretch)
+        query = query.order_by(EVENTS.c.at_us.desc(), EVENTS.c.id.desc()).limit(newest)
         with self._transaction() as connection:
-            found = connection.execute(query.order_by(EVENTS.c.at_us, EVENTS.c.id))
-            return [from_row(row) for row in found]
+            found = connection.execute(query).all()
+            return [from_row(row) for row in reversed(found)]
 
     def days(
         self,
@@ -154,6 +164,21 @@ class Store:
         """How often and how long each side of each stretch was held."""
         with self._transaction() as connection:
             return totals.holds(connection, person, since, until)
+
+    def sittings(
+        self,
+        person: Person = LOCAL,
+        *,
+        kinds: Collection[EventKind] | None = None,
+        newest: int | None = None,
+        skip: int = 0,
+    ) -> list[SittingTotal]:
+        """Sessions, and events that belong to none, the newest first.
+
+        `newest`: only so many. `skip`: without so many that came last.
+        """
+        with self._transaction() as connection:
+            return totals.sittings(connection, person, kinds, newest, skip)
 
     def count(self, person: Person = LOCAL) -> int:
         """How many events a person has."""

@@ -4,13 +4,14 @@ A day is a day of the person's own clock. Knows columns, not what the numbers me
 """
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    case,
     cast,
     func,
     literal_column,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from hipkey.diary.rows import EVENTS, DayTotal, HoldTotal, Person, instant
+from hipkey.diary.rows import EPOCH, EVENTS, DayTotal, HoldTotal, Person, SittingTotal, instant
 from hipkey.domain.wire import EventKind
 
 _DAY: Final[ColumnElement[int]] = literal_column("86400000000", BigInteger)
@@ -26,6 +27,11 @@ _FIRST_DAY: Final[ColumnElement[int]] = literal_column(
     str(date(1970, 1, 1).toordinal() * 86_400_000_000), BigInteger
 )
 _SECOND: Final[ColumnElement[int]] = literal_column("1000000", BigInteger)
+_ORDINAL: Final = (
+    EVENTS.c.at_us + cast(EVENTS.c.offset_s, BigInteger) * _SECOND + _FIRST_DAY
+) // _DAY
+"""The day, counted from the year 1, so that it is never negative: databases round those
+differently."""
 
 
 def days(
@@ -41,10 +47,7 @@ def days(
     `alone`: of these measures only what belongs to no session.
     """
     event = EVENTS.c
-    # Counted from the year 1, so that it is never negative: databases round those differently.
-    ordinal = (
-        (event.at_us + cast(event.offset_s, BigInteger) * _SECOND + _FIRST_DAY) // _DAY
-    ).label("ordinal")
+    ordinal = _ORDINAL.label("ordinal")
     query = (
         select(
             ordinal,
@@ -82,6 +85,36 @@ def holds(
     return sorted(found, key=lambda total: (total.stretch or "", total.side or ""))
 
 
+def sittings(
+    connection: Connection,
+    person: Person,
+    kinds: Collection[EventKind] | None,
+    newest: int | None,
+    skip: int,
+) -> list[SittingTotal]:
+    """Sessions and what belongs to none, the newest first."""
+    event = EVENTS.c
+    sitting = func.coalesce(event.session, event.id)
+    begun, ended = func.min(event.at_us), func.max(event.at_us)
+    held = func.sum(case((event.kind == "hold", func.coalesce(event.seconds, 0.0)), else_=0.0))
+    query = (
+        select(sitting, begun, ended, func.min(_ORDINAL), held)
+        .where(*chosen(person, kinds, None, None))
+        .group_by(sitting)
+        .order_by(begun.desc(), sitting.desc())
+        .limit(newest)
+        .offset(skip)
+    )
+    return [
+        SittingTotal(each, _time(first), _time(last), date.fromordinal(day), seconds)
+        for each, first, last, day, seconds in connection.execute(query)
+    ]
+
+
+def _time(at_us: int) -> datetime:
+    return EPOCH + timedelta(microseconds=at_us)
+
+
 def _alone(measures: Collection[str]) -> list[ColumnElement[bool]]:
     if not measures:
         return []
@@ -94,11 +127,14 @@ def chosen(
     kinds: Collection[EventKind] | None,
     since: datetime | None,
     until: datetime | None,
+    measures: Collection[str] | None = None,
 ) -> list[ColumnElement[bool]]:
     """The conditions for a person's events of these kinds, from `since` to before `until`."""
     conditions = [EVENTS.c.person == person]
     if kinds is not None:
         conditions.append(EVENTS.c.kind.in_(kinds))
+    if measures is not None:
+        conditions.append(EVENTS.c.measure.in_(measures))
     if since is not None:
         conditions.append(EVENTS.c.at_us >= instant(since))
     if until is not None:

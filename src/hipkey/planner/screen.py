@@ -12,6 +12,8 @@ SHARP = 3.0
 """Points: pain that changes by more than the smallest change that matters needs another look."""
 EARLIER = 5
 """Readings that the newest one is held against."""
+READINGS = EARLIER + 1
+"""So many of the newest are enough to know."""
 
 
 def concern(screened: Screened, content: Content) -> Concern:

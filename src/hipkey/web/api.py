@@ -60,7 +60,7 @@ class Asked(Settings):
         """What was asked for, compiled. NoPlanError where there is no session for this person."""
         if plan := self.plan(coach):
             return plan.programme, plan.timeline
-        coach.refuse_if_concerned()
+        coach.profile.refuse_if_concerned()
         return coach.programme(self.programme), coach.session(self.programme, self.settings)
 
 
@@ -81,7 +81,7 @@ def plan(coach: TheCoach, asked: Annotated[Asked, Query()]) -> dict[str, Any]:
 @router.get("/api/reminder")
 def reminder(coach: TheCoach, snoozed: bool = False) -> dict[str, datetime | None]:
     """When to remind next, a little later if it was snoozed; never within the quiet hours."""
-    return {"at": coach.next_reminder(snoozed)}
+    return {"at": coach.profile.next_reminder(snoozed)}
 
 
 @router.get("/api/voice", response_class=Response)

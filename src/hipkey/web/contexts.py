@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from hipkey.coach import Sitting
 from hipkey.content.loader import Content
 from hipkey.content.plan import DeskBreak
 from hipkey.domain.anatomy import Prop
@@ -14,6 +13,7 @@ from hipkey.domain.plan import Concern, Habits, Plan, WeekPlan
 from hipkey.domain.session import Programme, Timeline
 from hipkey.domain.stretch import Stretch
 from hipkey.domain.wire import DiaryEvent
+from hipkey.sittings import Sitting
 
 if TYPE_CHECKING:
     from hipkey.body.painted import Standing
@@ -130,11 +130,13 @@ class SessionPage(Page):
 
 @dataclass(frozen=True)
 class Diary(Page):
-    """Sessions, holds and pain, newest first."""
+    """Sessions, holds and pain, newest first; one page of them."""
 
     template: ClassVar[str] = "diary.html"
     nav: ClassVar[str] = "diary"
     sittings: Sequence[Sitting]
+    number: int
+    is_last: bool
     stretches: Mapping[str, Stretch]
     content: Content
 

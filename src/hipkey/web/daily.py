@@ -1,6 +1,5 @@
 """What to do today and this week, safely: the plan, the screen, the habits, the calendar."""
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -44,15 +43,14 @@ class TodayForm(BaseModel):
 @router.get("/")
 def today(coach: TheCoach, programme: str | None = None) -> Response:
     """Today: greeting and choices at once; the plan follows as a part, unless one is named."""
-    habits = coach.habits
-    days = [sitting.at.date() for sitting in coach.sittings() if sitting.holds]
+    habits = coach.profile.habits
     content = coach.content
     return render(
         Today(
             content=content,
-            greeting=_greeting(coach, days),
-            due=coach.screening_due(),
-            concern=coach.concern(),
+            greeting=_greeting(coach),
+            due=coach.profile.screening_due(),
+            concern=coach.profile.concern(),
             minutes=MINUTES,
             chosen_minutes=min(MINUTES, key=lambda each: abs(each - habits.minutes)),
             have=tuple(Prop) if habits.have is None else habits.have,
@@ -63,10 +61,11 @@ def today(coach: TheCoach, programme: str | None = None) -> Response:
     )
 
 
-def _greeting(coach: Coach, days: list[dt.date]) -> Literal["first", "again", "today", "pause"]:
-    if not days:
+def _greeting(coach: Coach) -> Literal["first", "again", "today", "pause"]:
+    last = coach.profile.stretched_last()
+    if last is None:
         return "first"
-    since = (coach.now().date() - max(days)).days
+    since = (coach.now().date() - last).days
     return "today" if since == 0 else "again" if since <= 4 else "pause"
 
 
@@ -93,7 +92,7 @@ def plan_part(coach: TheCoach, form: Annotated[TodayForm, Query()]) -> Response:
         plan = coach.plan(coach.wishes(**wishes)) if wishes else coach.plan_of_week()
     except NoPlanError as error:
         return render(PlanPart(content=coach.content, refusal=str(error)))
-    week = coach.week()
+    week = coach.profile.week()
     return render(
         PlanPart(
             content=coach.content,
@@ -111,12 +110,12 @@ def plan_part(coach: TheCoach, form: Annotated[TodayForm, Query()]) -> Response:
 @router.get("/screen")
 def screen(coach: TheCoach) -> Response:
     """The questions before the first session, and whenever pain changes sharply."""
-    screened = coach.screened
+    screened = coach.profile.screened
     return render(
         Screen(
             content=coach.content,
             signs=screened.signs if screened else (),
-            concern=coach.concern(),
+            concern=coach.profile.concern(),
             answered=screened is not None,
         )
     )
@@ -129,7 +128,7 @@ def answer_screen(
     asked: Annotated[bool, Form()] = False,
 ) -> Response:
     """Keep the answers; back to Today only where nothing stands against it."""
-    concern = coach.screen(sign or (), asked)
+    concern = coach.profile.screen(sign or (), asked)
     return RedirectResponse("/" if concern == "none" else "/screen", status_code=303)
 
 
@@ -138,15 +137,15 @@ def week(coach: TheCoach) -> Response:
     """Where the person stands in the programme, and what they chose."""
     from hipkey.planner.month import desk_breaks, streak_words
 
-    now = coach.week()
+    now = coach.profile.week()
     return render(
         Week(
             content=coach.content,
             week=now,
             streak=streak_words(now.streak, coach.content),
-            habits=coach.habits,
+            habits=coach.profile.habits,
             minutes=MINUTES,
-            breaks=desk_breaks(coach.habits, coach.content),
+            breaks=desk_breaks(coach.profile.habits, coach.content),
         )
     )
 
@@ -156,7 +155,7 @@ async def choose(request: Request, coach: TheCoach) -> Response:
     """Keep what the person chose."""
     form = await request.form()
     many = {name: [str(value) for value in form.getlist(name)] for name in form}
-    kept = coach.habits
+    kept = coach.profile.habits
     habits = Habits.model_validate(
         {
             **kept.model_dump(),
@@ -172,12 +171,12 @@ async def choose(request: Request, coach: TheCoach) -> Response:
             "started": kept.started or coach.now().date(),
         }
     )
-    coach.choose_habits(habits)
+    coach.profile.choose(habits)
     return RedirectResponse("/week", status_code=303)
 
 
 @router.get("/calendar.ics")
 def calendar(coach: TheCoach, request: Request) -> Response:
     """The chosen days and times, to subscribe to or to save; with an alarm and a link."""
-    feed = coach.calendar(str(request.base_url))
+    feed = coach.profile.calendar(str(request.base_url))
     return Response(feed, media_type="text/calendar; charset=utf-8")

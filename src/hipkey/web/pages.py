@@ -15,6 +15,9 @@ from hipkey.web.api import Asked, TheCoach
 from hipkey.web.contexts import About, Diary, Library, SessionPage, StretchPage
 from hipkey.web.rendering import render
 
+ON_A_PAGE = 30
+MOST_PAGES = 100_000
+
 router = APIRouter(default_response_class=Response, include_in_schema=False)
 
 
@@ -45,7 +48,7 @@ def stretch(name: str, coach: TheCoach) -> Response:
 @router.get("/session")
 def session(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Response:
     """The player; first the screen, where it is due."""
-    if coach.screening_due():
+    if coach.profile.screening_due():
         return RedirectResponse("/screen", status_code=303)
     programme, timeline = asked.of(coach)
     used = {step.stretch: coach.stretch(step.stretch) for step in timeline.steps}
@@ -75,10 +78,17 @@ def session(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Response:
 
 
 @router.get("/diary")
-def diary(coach: TheCoach) -> Response:
-    """Sessions, holds, pain."""
+def diary(coach: TheCoach, page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1) -> Response:
+    """Sessions, holds, pain: one page of them, the newest first."""
+    found = coach.sittings(newest=ON_A_PAGE + 1, skip=ON_A_PAGE * (page - 1))
     return render(
-        Diary(sittings=coach.sittings(), stretches=coach.stretches, content=coach.content)
+        Diary(
+            sittings=found[:ON_A_PAGE],
+            number=page,
+            is_last=len(found) <= ON_A_PAGE,
+            stretches=coach.stretches,
+            content=coach.content,
+        )
     )
 
 

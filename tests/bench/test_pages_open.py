@@ -1,4 +1,4 @@
-"""How soon Progress opens with five years of daily records; `make bench` prints it.
+"""How soon the pages open with five years of daily records; `make bench` prints it.
 
 The whole programme every day with everything that can be recorded; the page as a browser gets it.
 """
@@ -78,3 +78,20 @@ def test_progress_opens_with_five_years_of_days(coach: Coach) -> None:
         f" processor {statistics.median(processor) * 1e3:.0f} ms, {len(page.content):,} bytes"
     )
     coach.history.progress_within(coach.history.days(), 60)
+
+
+def test_the_other_pages_open_with_five_years_of_days(coach: Coach) -> None:
+    coach.profile.screen([])
+    with TestClient(create_app(coach), base_url="http://localhost") as client:
+        print()
+        for path in ("/", "/today/plan", "/week", "/diary", "/diary?page=40"):
+            times = []
+            for _ in range(ROUNDS):
+                begin = time.perf_counter()
+                page = client.get(path)
+                times.append(time.perf_counter() - begin)
+                assert page.status_code == 200
+            print(
+                f"{path}: median {statistics.median(times) * 1e3:.0f} ms, quickest"
+                f" {min(times) * 1e3:.0f} ms, {len(page.content):,} bytes"
+            )
