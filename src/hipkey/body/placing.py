@@ -13,7 +13,7 @@ import numpy as np
 from hipkey.body import figure, render
 from hipkey.body.figure import Scene
 from hipkey.body.render import Camera, Surface
-from hipkey.body.types import Floats
+from hipkey.body.types import Floats, Ints
 
 DISTANCE_M: Final = 2.0
 """From the middle of the body to the camera."""
@@ -140,15 +140,15 @@ def _box(
     centre: tuple[float, float, float], size: tuple[float, float, float], colour: Any
 ) -> Surface:
     """A box with sharp edges in even light."""
-    vertices, normals, faces = [], [], []
+    vertices: list[Floats] = []
+    normals: list[Floats] = []
+    faces: list[Ints] = []
     for axis in range(3):
         i, j = (axis + 1) % 3, (axis + 2) % 3
         for side in (-1.0, 1.0):
-            corners = np.zeros((4, 3))
-            corners[:, axis] = side
+            corners, out = np.zeros((4, 3)), np.zeros((4, 3))
+            corners[:, axis] = out[:, axis] = side
             corners[:, i], corners[:, j] = [-1, 1, 1, -1], [-1, -1, 1, 1]
-            out = np.zeros((4, 3))
-            out[:, axis] = side
             faces.append(np.array([[0, 1, 2], [0, 2, 3]]) + 4 * len(vertices))
             vertices.append(corners * np.array(size) / 2 + np.array(centre))
             normals.append(out)
@@ -172,13 +172,13 @@ def _moved(part: Surface, rows: Floats, to: Floats) -> Surface:
 def _joined(parts: list[Surface]) -> Surface:
     starts = np.cumsum([0, *(len(part.vertices) for part in parts)])
     return Surface(
-        np.concatenate([part.vertices for part in parts]),
-        np.concatenate([part.faces + at for part, at in zip(parts, starts[:-1], strict=True)]),
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("normals", "sky", "key", "albedo")
-        ),
-        parts[0].gloss,
+        vertices=np.concatenate([part.vertices for part in parts]),
+        faces=np.concatenate([p.faces + at for p, at in zip(parts, starts[:-1], strict=True)]),
+        normals=np.concatenate([part.normals for part in parts]),
+        sky=np.concatenate([part.sky for part in parts]),
+        key=np.concatenate([part.key for part in parts]),
+        albedo=np.concatenate([part.albedo for part in parts]),
+        gloss=parts[0].gloss,
     )
 
 
