@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from uuid import UUID, uuid4, uuid5
 
 from hipkey.content.loader import Content
+from hipkey.diary.failures import UnknownEntryError
 from hipkey.domain.errors import DiaryError, HipkeyError, UnknownNameError
 from hipkey.domain.outcome import Day, Progress
 from hipkey.domain.plan import Held
@@ -66,6 +68,18 @@ class Seen:
     readings: Mapping[str, Sequence[tuple[dt.date, float]]]
     held: "Sequence[HoldTotal]"
     recent: Sequence[DiaryEvent]
+
+
+@dataclass(frozen=True)
+class ToldPain:
+    """What was told of the pain today, outside of sessions; `entries`: where it is kept."""
+
+    at: dt.datetime
+    now: float | None
+    worst: float | None
+    places: frozenset[str]
+    spreads: bool
+    entries: tuple[UUID, ...]
 
 
 class Record:
@@ -211,10 +225,12 @@ class Record:
         *,
         spreads: bool = False,
         entry: UUID | None = None,
+        instead_of: Iterable[UUID] = (),
     ) -> bool:
         """Write down pain now and the worst of the last day, with where; whether it spreads.
 
-        `entry`: made by the form, so that what is sent twice is kept once.
+        `entry`: made by the form, so that what is sent twice is kept once. `instead_of`: entries
+        that this corrects; they go.
         """
         if unknown := [place for place in places if place not in PLACES]:
             raise UnknownNameError("place on the body", unknown[0], PLACES)
@@ -230,7 +246,30 @@ class Record:
             if value is not None or (details and measure == "pain-now")
         ]
         self._store.add_many(events)
+        for wrong in {*instead_of} - {event.id for event in events}:
+            with suppress(UnknownEntryError):  # sent twice: it is gone already
+                self._store.delete(wrong)
         return spreads
+
+    def told_today(self) -> ToldPain | None:
+        """The pain that was told last today, outside of sessions; None if none was."""
+        midnight = self._now().replace(hour=0, minute=0, second=0, microsecond=0)
+        told = {
+            event.measure: event
+            for event in self._store.events(kinds=["pain"], since=midnight)
+            if event.session is None and event.measure in ("pain-now", "pain-worst-24h")
+        }
+        if not told:
+            return None
+        now, worst = told.get("pain-now"), told.get("pain-worst-24h")
+        return ToldPain(
+            at=max(event.at for event in told.values()),
+            now=now.value if now else None,
+            worst=worst.value if worst else None,
+            places=frozenset(place for e in told.values() for place in e.details.get("places", ())),
+            spreads=any(event.details.get("spreads") for event in told.values()),
+            entries=tuple(event.id for event in told.values()),
+        )
 
     def spreads(self) -> bool:
         """Whether pain that spreads down the leg was told in these hours."""

@@ -158,6 +158,28 @@ def test_the_body_map_is_told_by_keyboard_and_by_touch(
     assert sorted(told["details"]["places"]) == ["groin-right", "low-back-left"]
 
 
+@pytest.mark.parametrize("size", [(390, 844), (1280, 800)])
+def test_pain_on_today_is_one_touch_and_start_stays_in_sight(
+    visit: Callable[..., Visitor], own_server: Server, size: tuple[int, int]
+) -> None:
+    width, height = size
+    person = visit(own_server, viewport={"width": width, "height": height})
+    person.open("/")
+    page = person.page
+    page.wait_for_selector("#start")
+    box = page.locator("#start").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= height
+    page.get_by_role("button", name="4", exact=True).click()
+    page.get_by_text("Pain 4 of 10").wait_for()
+    page.get_by_text("Change it, or say more").click()
+    page.get_by_role("group", name="How much does it hurt now?").get_by_label("6").check()
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_text("Pain 6 of 10").wait_for()
+    told = [event["value"] for event in own_server.events() if event["kind"] == "pain"]
+    assert told == [6]
+
+
 def test_the_report_is_one_click_away(visit: Callable[..., Visitor], own_server: Server) -> None:
     weeks(own_server)
     person = visit(own_server)

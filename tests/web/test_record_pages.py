@@ -116,6 +116,47 @@ def test_pain_and_place_are_kept_in_one_touch(client: TestClient, coach: Coach) 
     assert told["pain-now"].details == {"places": ["low-back-left", "groin-right"]}
 
 
+def test_today_asks_for_pain_in_one_touch_and_says_what_was_told(
+    client: TestClient, coach: Coach
+) -> None:
+    assert 'name="now"' not in client.get("/").text  # the safety questions come first
+    client.post("/screen")
+    assert '<button class="scale__step" name="now" value="4">' in client.get("/").text
+    answer = client.post("/pain", data={"now": "4", "back": "/"})
+    assert answer.url.path == "/"
+    assert "Pain 4 of 10, written down at" in answer.text
+    assert '<button class="scale__step"' not in answer.text
+    assert [event.value for event in coach.events(["pain"])] == [4]
+
+
+def test_what_was_told_today_is_changed_and_not_told_twice(
+    client: TestClient, coach: Coach
+) -> None:
+    client.post("/screen")
+    client.post("/pain", data={"now": "4", "place": "groin-left", "back": "/"})
+    page = client.get("/").text
+    assert re.search(r'value="4" checked', page)
+    assert re.search(r'value="groin-left" checked', page)
+    entries = re.findall(r'name="instead_of" value="([^"]+)"', page)
+    form = {"now": "6", "worst": "8", "instead_of": entries, "back": "/"}
+    answer = client.post("/pain", data={**form, "entry": str(uuid.uuid4())})
+    assert "Pain 6 of 10" in answer.text
+    assert "At its worst 8." in answer.text
+    client.post("/pain", data={**form, "entry": str(uuid.uuid4())})  # by a page that is old
+    assert {(e.measure, e.value) for e in coach.events(["pain"])} == {
+        ("pain-now", 6),
+        ("pain-worst-24h", 8),
+    }
+    assert all(not event.details for event in coach.events(["pain"]))
+
+
+def test_pain_of_yesterday_or_of_a_session_is_asked_anew(client: TestClient, coach: Coach) -> None:
+    client.post("/screen")
+    coach.store.add(event("pain", 1, measure="pain-now", value=3))
+    coach.store.add(event("pain", measure="pain-before", value=3, session=uuid.uuid4()))
+    assert '<button class="scale__step"' in client.get("/").text
+
+
 def test_pain_that_spreads_down_the_leg_shows_the_stop_rule(client: TestClient) -> None:
     assert "Please do not stretch now" not in client.get("/progress").text
     answer = client.post("/pain", data={"now": "4", "place": "below-knee-left", "back": "/"})

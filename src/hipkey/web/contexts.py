@@ -13,6 +13,7 @@ from hipkey.domain.plan import Concern, Habits, Plan, WeekPlan
 from hipkey.domain.session import Programme, Timeline
 from hipkey.domain.stretch import Stretch
 from hipkey.domain.wire import DiaryEvent
+from hipkey.record import ToldPain
 from hipkey.sittings import Sitting
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Today(Page):
     chosen_minutes: int
     have: Sequence[Prop]
     focus: str
+    pain: ToldPain | None
+    """What was told of the pain today."""
     programmes: Sequence[tuple[Programme, Timeline]]
     part: PlanPart | None
     """The session, where a programme was asked for by name; else the page fetches it."""

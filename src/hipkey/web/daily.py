@@ -55,6 +55,7 @@ def today(coach: TheCoach, programme: str | None = None) -> Response:
             chosen_minutes=min(MINUTES, key=lambda each: abs(each - habits.minutes)),
             have=tuple(Prop) if habits.have is None else habits.have,
             focus=habits.focus[0] if habits.focus else "",
+            pain=coach.history.told_today(),
             programmes=[(each, coach.session(each.id)) for each in content.programmes.values()],
             part=_part_of(coach, programme) if programme else None,
         )

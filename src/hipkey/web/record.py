@@ -111,12 +111,15 @@ def pain(
     worst: Scale = None,
     place: Annotated[tuple[str, ...], Form()] = (),
     spreads: Annotated[bool, Form()] = False,
+    instead_of: Annotated[tuple[UUID, ...], Form()] = (),
     back: Annotated[str, Form()] = "/progress",
 ) -> Response:
-    """Pain now, the worst of the last day, and where."""
+    """Pain now, the worst of the last day, and where; new, or in the place of earlier entries."""
     if now is None and worst is None and not place and not spreads:
         raise HipkeyError("Nothing was chosen: choose a number from 0 to 10, or where it hurts.")
-    if coach.history.tell_pain(now, worst, place, spreads=spreads, entry=entry):
+    if coach.history.tell_pain(
+        now, worst, place, spreads=spreads, entry=entry, instead_of=instead_of
+    ):
         return RedirectResponse("/progress#stop", status_code=303)
     return RedirectResponse("/" if back == "/" else "/progress", status_code=303)
 
