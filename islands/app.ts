@@ -6,11 +6,24 @@ import "./styles/record.css";
 import { startOutbox } from "./outbox";
 import { startReminders } from "./reminder";
 
-// Everything was deleted: what waits here must not bring any of it back.
-if (document.querySelector("[data-forget]")) {
+// Everything was deleted: what waits here must not bring any of it back, nor what another tab of
+// this program still has in mind. Those leave their page, and what they wrote on leaving goes too.
+const FORGOTTEN = "hipkey.forgotten";
+const LEAVING_MS = 1_500;
+const forgetAll = (): void => {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith("hipkey.")) localStorage.removeItem(key);
   }
+};
+if (document.querySelector("[data-forget]")) {
+  forgetAll();
+  localStorage.setItem(FORGOTTEN, "true");
+  forgetAll();
+  setTimeout(forgetAll, LEAVING_MS);
+} else {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === FORGOTTEN && newValue) location.replace("/");
+  });
 }
 startOutbox();
 startReminders();

@@ -237,7 +237,7 @@ def test_export_and_import_through_the_command_line_is_the_identity(
     assert "Nothing was new." in hipkey("import", str(out), data=other)
     again = tmp_path / "again.json"
     hipkey("export", "--format", "json", "-o", str(again), data=other)
-    assert import_json(again.read_bytes()) == store.events()
+    assert import_json(again.read_bytes()).events == store.events()
     assert json.loads(again.read_text())["events"] == json.loads(out.read_text())["events"]
 
 

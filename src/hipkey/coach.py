@@ -195,7 +195,8 @@ class Coach:
         from hipkey.diary.store import Store
 
         location = database(self.folder, self.database_url)
-        return Store.open(location, clock=self.now, backups=self.folder / "backups")
+        backups, own = self.folder / "backups", self.folder / "own"
+        return Store.open(location, clock=self.now, backups=backups, own=own)
 
     def open(self) -> None:
         """Open everything now, so that what is wrong is told before anything is served."""
@@ -246,7 +247,7 @@ class Coach:
     @cached_property
     def history(self) -> Record:
         """What the person wrote down: is it helping, take it out, take it back."""
-        return Record(lambda: self.store, self.content, self.now)
+        return Record(lambda: self.store, self.content, self.now, lambda: self.folder)
 
     # ---- judge -----------------------------------------------------------------------------
 

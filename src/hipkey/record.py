@@ -4,6 +4,7 @@ Is it helping, how do I feel, give it to me, take it back, delete it. Knows no p
 """
 
 import datetime as dt
+import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from uuid import UUID, uuid4, uuid5
 
+from hipkey.content import own
 from hipkey.content.loader import Content
 from hipkey.diary.failures import UnknownEntryError
 from hipkey.domain.errors import DiaryError, HipkeyError, UnknownNameError
@@ -54,6 +56,10 @@ AHEAD: Final = dt.timedelta(days=366)
 LOOK_BACK: Final = dt.timedelta(weeks=12)
 """So far back single holds are read; years of them would keep the page waiting."""
 COPIES: Final = "*.sqlite3"
+OWN: Final = "own"
+"""The folder of the person's own stretches, programmes and pictures."""
+MADE: Final = ("computed", "voice")
+"""Folders of what can be made again."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,14 @@ class Record:
     """What a person wrote down, and what may be asked of it. `store`: opens on the first call."""
 
     def __init__(
-        self, store: "Callable[[], Store]", content: Content, now: Callable[[], dt.datetime]
+        self,
+        store: "Callable[[], Store]",
+        content: Content,
+        now: Callable[[], dt.datetime],
+        folder: Callable[[], Path] | None = None,
     ) -> None:
-        self._open, self._content, self._now = store, content, now
+        """`folder`: the data folder; without one there is nothing but the diary."""
+        self._open, self._content, self._now, self._data = store, content, now, folder
         self._analysed: tuple[tuple[Day, ...], Future[Progress]] | None = None
         self._one = threading.Lock()
 
@@ -345,7 +356,7 @@ class Record:
         events, at = self._store.events(), self._now()
         match form:
             case "json":
-                return diary_json.export_json(events, at)
+                return diary_json.export_json(events, at, self._own_files())
             case "csv":
                 return diary_csv.export_csv(events)
             case "fhir":
@@ -423,10 +434,22 @@ class Record:
         if not data.strip():
             raise HipkeyError("This file is empty; choose a JSON export or a CSV of days.")
         if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
-            events = import_json(data)
+            events, files = import_json(data)
         else:
-            events = day_events(read_days(data), self._now().tzinfo or dt.UTC)
+            events, files = day_events(read_days(data), self._now().tzinfo or dt.UTC), {}
+        if files and self._own:
+            # All is looked at before anything is kept; after a power cut the rest comes in by
+            # importing once more.
+            own.refuse_unsound(files, self._own)
+            return self._store.add_many(events) + own.add_new(self._own, files)
         return self._store.add_many(events)
+
+    @property
+    def _own(self) -> Path | None:
+        return self._data() / OWN if self._data else None
+
+    def _own_files(self) -> dict[str, bytes]:
+        return own.files(self._own) if self._own and self._own.is_dir() else {}
 
     def backup(self, path: Path) -> None:
         """One consistent file of the whole diary; DiaryError if there is one of that name."""
@@ -464,9 +487,25 @@ class Record:
         self._store.daily_backup()
 
     def restore(self, path: Path) -> Path | None:
-        """Put a backup in the place of the diary; the copy of what was there before."""
-        return self._store.restore(path)
+        """Put a backup in the place of the record; the copy of what was there before.
+
+        A backup of before own stretches were kept in it leaves them as they are. ContentError:
+        its own stretches are not sound, and nothing was changed.
+        """
+        files = self._store.own_files(path)
+        if files is not None:
+            own.refuse_unsound(files)
+        copy = self._store.restore(path)
+        if files is not None and self._own:
+            own.replace(self._own, files)
+        return copy
 
     def delete_everything(self) -> None:
-        """Delete all that was written down, with the automatic copies."""
+        """Delete all that was written down and made, with the automatic copies.
+
+        What was computed and spoken goes too: it tells of the person's own stretches.
+        """
         self._store.delete_everything()
+        if self._data:
+            for name in (OWN, *MADE):
+                shutil.rmtree(self._data() / name, ignore_errors=True)

@@ -5,18 +5,28 @@ import json
 import pytest
 from diaries import AT, diaries, small_diary
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hipkey.domain.errors import HipkeyError
 from hipkey.domain.wire import DiaryEvent
 from hipkey.exchange.diary_json import VERSION, export_json, import_json
 from hipkey.exchange.problems import ImportProblemsError
 
+own = st.dictionaries(
+    st.from_regex(r"(stretches|programmes|pictures)/[a-z0-9-]{1,20}\.(toml|png)", fullmatch=True),
+    st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode()),
+    max_size=4,
+)
+
 
 @settings(max_examples=150, deadline=None)
-@given(diaries)
-def test_export_and_import_are_the_identity(events: list[DiaryEvent]) -> None:
-    again = import_json(export_json(events, AT))
+@given(diaries, own)
+def test_export_and_import_are_the_identity(
+    events: list[DiaryEvent], files: dict[str, bytes]
+) -> None:
+    again, found = import_json(export_json(events, AT, files))
     assert again == events
+    assert found == files
     assert [e.at.utcoffset() for e in again] == [e.at.utcoffset() for e in events]
 
 
@@ -55,7 +65,22 @@ def test_every_bad_entry_is_listed_and_nothing_is_read() -> None:
 
 def test_the_same_entry_twice_is_one() -> None:
     once = small_diary()
-    assert import_json(export_json([*once, *once], AT)) == once
+    assert import_json(export_json([*once, *once], AT)).events == once
+
+
+def test_a_file_of_before_own_files_were_in_it_comes_in() -> None:
+    document = json.loads(export_json(small_diary(), AT))
+    del document["own"]
+    document["version"] = 1
+    assert import_json(json.dumps(document).encode()) == (small_diary(), {})
+
+
+@pytest.mark.parametrize("written", [7, None, {}, {"base64": "%"}, {"base64": 7}, ["a"]])
+def test_an_own_file_that_cannot_be_read_is_named(written: object) -> None:
+    document = json.loads(export_json(small_diary(), AT))
+    document["own"] = {"stretches/one.toml": written}
+    with pytest.raises(ImportProblemsError, match=r"stretches/one\.toml"):
+        import_json(json.dumps(document).encode())
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,10 @@ def test_an_export_read_into_an_empty_diary_makes_the_same_diary(events: list[Di
     with Store.open("memory", clock=now) as old, Store.open("memory", clock=now) as new:
         old.add_many(events)
         exported = export_json(old.events(), AT)
-        assert new.add_many(import_json(exported)) == len(events)
+        assert new.add_many(import_json(exported).events) == len(events)
         assert new.events() == old.events()
         assert export_json(new.events(), AT) == exported
-        assert new.add_many(import_json(exported)) == 0
+        assert new.add_many(import_json(exported).events) == 0
 
 
 def test_a_table_read_twice_changes_nothing(clock: Callable[[], datetime]) -> None:

@@ -1,7 +1,10 @@
 """A stretch of one's own: kept when it is sound, told what is wrong when it is not."""
 
 import io
+import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +98,88 @@ def test_the_ten_stay_ten_in_the_list_of_the_article(client: TestClient) -> None
     page = client.get("/library").text
     assert "Seated figure four" in page
     assert page.index("Figure four") < page.index("Seated figure four")
+
+
+def test_deleting_everything_leaves_nothing_of_ones_own(client: TestClient, tmp_path: Path) -> None:
+    client.post("/own/stretches", data=form(), files={"picture": ("a.png", PNG)})
+    for folder in ("computed", "voice"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "of-seated-figure-four").write_text("x")
+    client.post("/mine/backup")
+    (tmp_path / "backups" / "damaged-1.sqlite3-wal").write_text("x")
+    assert client.post("/mine/delete", data={"word": "delete"}).status_code == 200
+    left = [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    assert {name.removesuffix("-wal").removesuffix("-shm") for name in left} == {"diary.sqlite3"}
+    assert b"seated" not in b"".join(p.read_bytes().lower() for p in tmp_path.glob("diary.*"))
+    assert "Seated figure four" not in client.get("/library").text
+    assert client.get("/stretch/seated-figure-four").status_code == 404
+
+
+def test_a_copy_brings_ones_own_back_and_takes_later_ones_away(
+    client: TestClient, tmp_path: Path
+) -> None:
+    client.post("/own/stretches", data=form(), files={"picture": ("a.png", PNG)})
+    client.post("/mine/backup")
+    (copy,) = (tmp_path / "backups").glob("by-hand-*.sqlite3")
+    client.post("/own/stretches/seated-figure-four/delete")
+    client.post("/own/stretches", data=form(name="A later one"))
+    restore = {"name": copy.name, "sure": "true"}
+    assert "The copy is in place" in client.post("/mine/restore", data=restore).text
+    assert client.get("/own/pictures/seated-figure-four").content == PNG
+    library = client.get("/library").text
+    assert "Seated figure four" in library
+    assert "A later one" not in library
+    (before,) = (tmp_path / "backups").glob("before-restore-*.sqlite3")
+    client.post("/mine/restore", data={"name": before.name, "sure": "true"})
+    assert "A later one" in client.get("/library").text
+
+
+def test_a_copy_of_before_own_stretches_were_in_it_leaves_them(
+    client: TestClient, tmp_path: Path
+) -> None:
+    client.post("/own/stretches", data=form())
+    client.post("/mine/backup")
+    (copy,) = (tmp_path / "backups").glob("by-hand-*.sqlite3")
+    with closing(sqlite3.connect(copy)) as old, old:
+        old.execute("DROP TABLE own_file")
+    client.post("/mine/restore", data={"name": copy.name, "sure": "true"})
+    assert "Seated figure four" in client.get("/library").text
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("../../out.toml", b"x"), ("stretches/one.toml", b"name ="), ("/etc/passwd", b"x")],
+)
+def test_a_copy_with_what_is_not_sound_changes_nothing(
+    client: TestClient, tmp_path: Path, name: str, data: bytes
+) -> None:
+    client.post("/own/stretches", data=form())
+    client.post("/mine/backup")
+    (copy,) = (tmp_path / "backups").glob("by-hand-*.sqlite3")
+    with closing(sqlite3.connect(copy)) as changed, changed:
+        changed.execute("INSERT INTO own_file VALUES (?, ?)", (name, data))
+    before = {path for path in tmp_path.parent.rglob("*") if path.is_file()}
+    answer = client.post("/mine/restore", data={"name": copy.name, "sure": "true"})
+    assert answer.status_code == 400
+    assert {path for path in tmp_path.parent.rglob("*") if path.is_file()} <= before
+    assert "Seated figure four" in client.get("/library").text
+
+
+def test_the_complete_export_brings_ones_own_to_another_computer(
+    client: TestClient, tmp_path: Path
+) -> None:
+    client.post("/own/stretches", data=form(), files={"picture": ("a.png", PNG)})
+    exported = client.get("/mine/export/json").content
+    with TestClient(create_app(Coach(tmp_path / "other")), base_url="http://localhost") as other:
+        for told in ("2 new entries", "was here already"):
+            answer = other.post("/mine/import", files={"file": ("a.json", exported)})
+            assert told in answer.text
+        assert other.get("/own/pictures/seated-figure-four").content == PNG
+        assert "Seated figure four" in other.get("/library").text
+        again = other.get("/mine/export/json").content
+        assert json.loads(again)["own"] == json.loads(exported)["own"]
+        bad = json.loads(exported)
+        bad["own"]["stretches/wrong.toml"] = "name ="
+        answer = other.post("/mine/import", files={"file": ("a.json", json.dumps(bad))})
+        assert answer.status_code == 400
+        assert "wrong.toml" in answer.text

@@ -28,6 +28,8 @@ KINDS: tuple[Kind, ...] = ("stretches", "programmes")
 PICTURES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"RIFF": ".webp"}
 PICTURE_BYTES = 3_000_000
 ARCHIVE_BYTES = 20_000_000
+NAME = r"[a-z]+(/[a-z0-9-]+)?\.\w+"
+"""What a file in the person's folder may be called."""
 
 
 class OwnStretch(Frozen):
@@ -124,13 +126,22 @@ def remove(folder: Path, kind: Kind, name: str) -> None:
     (folder / kind / f"{name_of(name)}.toml").unlink(missing_ok=True)
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    """Everything of the person's own: the bytes of each file by its name within the folder."""
+    places = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        place.relative_to(folder).as_posix(): place.read_bytes()
+        for place in places
+        if not place.name.startswith(".")
+    }
+
+
 def packed(folder: Path) -> bytes:
     """Everything of the person's own, as one file."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for place in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(place.relative_to(folder).as_posix())
-            archive.writestr(entry, place.read_bytes())
+        for name, content in files(folder).items():
+            archive.writestr(zipfile.ZipInfo(name), content)
     return data.getvalue()
 
 
@@ -144,29 +155,53 @@ def unpack(folder: Path, title: str, data: bytes) -> int:
             entries = [each for each in archive.infolist() if not each.is_dir()]
             if sum(each.file_size for each in entries) > ARCHIVE_BYTES:
                 raise HipkeyError("The file is too large: at most 20 MB, unpacked.")
-            files = {each.filename: archive.read(each) for each in entries}
+            found = {each.filename: archive.read(each) for each in entries}
     except zipfile.BadZipFile:
         raise HipkeyError("The file is neither a stretch (.toml) nor an export (.zip).") from None
-    strange = [name for name in files if not re.fullmatch(r"[a-z]+(/[a-z0-9-]+)?\.\w+", name)]
-    if strange:
+    _install(folder, found)
+    return len(found)
+
+
+def refuse_unsound(found: Mapping[str, bytes], folder: Path | None = None) -> None:
+    """ContentError lists what would be wrong with these files, added to those of a folder."""
+    if strange := [name for name in found if not re.fullmatch(NAME, name)]:
         raise HipkeyError(f"The file holds {strange[0]}, which does not belong there.")
-    _install(folder, files)
-    return len(files)
-
-
-def _install(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Checks the folder with the new files in a place of its own; writes only what is sound."""
     with tempfile.TemporaryDirectory() as trial_name:
         trial = Path(trial_name) / "own"
-        if folder.is_dir():
+        if folder and folder.is_dir():
             shutil.copytree(folder, trial)
         before = set(check(trial)) if trial.is_dir() else set()
-        for name, data in files.items():
+        for name, data in found.items():
             _write(trial / name, data)
         if wrong := [problem for problem in check(trial) if problem not in before]:
             raise ContentError(wrong)
-    for name, data in files.items():
+
+
+def replace(folder: Path, found: Mapping[str, bytes]) -> None:
+    """Puts sound files in the place of all that the folder holds."""
+    with tempfile.TemporaryDirectory(prefix=".own-", dir=folder.parent) as beside:
+        new, old = Path(beside) / "new", Path(beside) / "old"
+        new.mkdir()
+        for name, data in found.items():
+            _write(new / name, data)
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+
+
+def _install(folder: Path, found: Mapping[str, bytes]) -> None:
+    """Checks the folder with the new files in a place of its own; writes only what is sound."""
+    refuse_unsound(found, folder)
+    for name, data in found.items():
         _write(folder / name, data)
+
+
+def add_new(folder: Path, found: Mapping[str, bytes]) -> int:
+    """Adds the files whose names are new, after `refuse_unsound`; how many."""
+    new = {name: data for name, data in found.items() if not (folder / name).exists()}
+    for name, data in new.items():
+        _write(folder / name, data)
+    return len(new)
 
 
 def _write(place: Path, data: bytes) -> None:

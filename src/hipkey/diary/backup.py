@@ -1,49 +1,83 @@
 """Copies of a diary: one SQLite file each, whole or not there at all.
 
-A copy is made beside its name and moved there when it is on the disk. Knows databases and files,
-not what an event is.
+A copy is made beside its name and moved there when it is on the disk. It also holds the files of
+one folder, the person's own. Knows databases and files, not what an event or such a file is.
 """
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, insert, select
+from sqlalchemy import Connection, Engine, MetaData, Table, insert, inspect, select, text
 
 from hipkey.diary import check, connect, failures, migrate, rows
 from hipkey.domain.errors import DiaryError
 
 BATCH: Final = 2_000
+OWN: Final = "own_file"
+"""The table in a copy, and only there, that holds the folder's files."""
 
 
-def write(engine: Engine, destination: Path, *, overwrite: bool = False) -> None:
+def write(engine: Engine, destination: Path, own: Path | None, *, overwrite: bool = False) -> None:
     """A copy of the whole database as it is at this moment; others may go on writing.
 
-    DiaryError: there is a file already, or it cannot be written there.
+    `own`: the folder whose files go with it. DiaryError: there is a file already, or it cannot be
+    written there.
     """
     with _appears(destination, overwrite=overwrite) as unfinished:
         if engine.dialect.name == "sqlite":
             with closing(engine.raw_connection()) as connection:
                 connection.cursor().execute("VACUUM INTO ?", (str(unfinished),))
+            _add_files(unfinished, own)
             return
         at_one_moment = engine.connect().execution_options(isolation_level="REPEATABLE READ")
         with at_one_moment as source, source.begin():
             _from_server(source, unfinished)
+        _add_files(unfinished, own)
 
 
-def write_from_server(source: Connection, destination: Path) -> None:
+def write_from_server(source: Connection, destination: Path, own: Path | None) -> None:
     """The same from a PostgreSQL connection, at whatever revision it is."""
     with _appears(destination, overwrite=False) as unfinished:
         _from_server(source, unfinished)
+        _add_files(unfinished, own)
 
 
-def write_from_file(path: Path, destination: Path) -> None:
+def write_from_file(path: Path, destination: Path, own: Path | None = None) -> None:
     """The same from a SQLite file that may be in use, without changing it."""
-    with _appears(destination, overwrite=False) as unfinished, connect.looking(path) as source:
-        source.execute("VACUUM INTO ?", (str(unfinished),))
+    with _appears(destination, overwrite=False) as unfinished:
+        with connect.looking(path) as source:
+            source.execute("VACUUM INTO ?", (str(unfinished),))
+        _add_files(unfinished, own)
+
+
+def own_files(copy: Connection) -> dict[str, bytes] | None:
+    """The folder's files in an opened copy, by name; None in one of before they were kept."""
+    if not inspect(copy).has_table(OWN):
+        return None
+    found = copy.execute(text(f"SELECT name, data FROM {OWN} ORDER BY name"))  # noqa: S608
+    return {name: bytes(data) for name, data in found}
+
+
+def _add_files(unfinished: Path, own: Path | None) -> None:
+    if own is None:
+        return
+    places = sorted(path for path in own.rglob("*") if path.is_file())
+    with closing(sqlite3.connect(unfinished)) as copy, copy:
+        copy.execute(f"DROP TABLE IF EXISTS {OWN}")  # of a copy that was opened as a diary
+        copy.execute(f"CREATE TABLE {OWN} (name TEXT PRIMARY KEY, data BLOB NOT NULL)")
+        copy.executemany(
+            f"INSERT INTO {OWN} VALUES (?, ?)",  # noqa: S608
+            [
+                (place.relative_to(own).as_posix(), place.read_bytes())
+                for place in places
+                if not place.name.startswith(".")
+            ],
+        )
 
 
 @contextmanager

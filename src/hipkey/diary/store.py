@@ -55,20 +55,35 @@ class Store:
     """An open diary; use it from any thread, and close it."""
 
     def __init__(
-        self, engine: Engine, where: str, clock: Clock, *, path: Path | None, backups: Path | None
+        self,
+        engine: Engine,
+        where: str,
+        clock: Clock,
+        *,
+        path: Path | None,
+        backups: Path | None,
+        own: Path | None = None,
     ) -> None:
         self._engine, self.where, self._clock = engine, where, clock
-        self.path, self.backups = path, backups
+        self.path, self.backups, self._own = path, backups, own
         # SQLite lets one write at a time: waiting here is fairer than each trying again and again.
         self._one_writer = threading.RLock()
 
     @classmethod
-    def open(cls, location: str | Path, *, clock: Clock, backups: str | Path | None = None) -> Self:
+    def open(
+        cls,
+        location: str | Path,
+        *,
+        clock: Clock,
+        backups: str | Path | None = None,
+        own: Path | None = None,
+    ) -> Self:
         """Opens a diary, makes it if there is none, and brings an older one to the newest tables.
 
         `location`: a file, a PostgreSQL URL, or `memory`. `clock`: the time now, with its zone.
         `backups`: the folder for automatic copies; beside the file if it is not given, none for
-        a server. DiaryError: it cannot be opened; nothing in it was changed.
+        a server. `own`: a folder whose files go into every copy. DiaryError: it cannot be opened;
+        nothing in it was changed.
         """
         parsed = connect.parse(location)
         folder = Path(backups).expanduser().absolute() if backups else None
@@ -80,10 +95,12 @@ class Store:
                 check.whole(parsed)
             folder = folder or parsed.parent / BACKUPS
             engine = connect.file_engine(parsed)
-            store = cls(engine, str(parsed), clock, path=parsed, backups=folder)
+            store = cls(engine, str(parsed), clock, path=parsed, backups=folder, own=own)
         else:
             where = parsed.render_as_string(hide_password=True)
-            store = cls(connect.server_engine(parsed), where, clock, path=None, backups=folder)
+            store = cls(
+                connect.server_engine(parsed), where, clock, path=None, backups=folder, own=own
+            )
         try:
             store._prepare()
         except BaseException:
@@ -213,7 +230,8 @@ class Store:
                 connection.execute(delete(table).where(table.c.person == person))
         with failures.told(self.where, self.path):
             if self.backups and self.backups.is_dir():
-                for copy in self.backups.glob("*.sqlite3"):
+                # With the logs of one that was damaged, and what a power cut left half-made.
+                for copy in [each for each in self.backups.iterdir() if each.is_file()]:
                     copy.unlink(missing_ok=True)
             if self.path:
                 with self._one_writer, closing(self._engine.raw_connection()) as connection:
@@ -223,7 +241,7 @@ class Store:
     def backup(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Copies the whole diary of all persons to one file, while others go on writing."""
         with failures.told(self.where, self.path), self._alone_in_memory():
-            backup.write(self._engine, Path(path), overwrite=overwrite)
+            backup.write(self._engine, Path(path), self._own, overwrite=overwrite)
 
     def daily_backup(self, keep: int = KEPT_COPIES) -> Path | None:
         """Makes today's copy if there is none, keeps the newest; None if there was no need."""
@@ -238,6 +256,15 @@ class Store:
         self.backup(copy, overwrite=True)
         backup.keep_newest(self.backups, "daily-*.sqlite3", keep)
         return copy
+
+    @staticmethod
+    def own_files(path: str | Path) -> dict[str, bytes] | None:
+        """The files that a backup has of the own folder; None if it is of before they were kept.
+
+        DiaryError: the backup is damaged or newer.
+        """
+        with backup.opened(Path(path).expanduser().absolute()) as source:
+            return backup.own_files(source)
 
     def restore(self, path: str | Path) -> Path | None:
         """Puts a backup in the place of the diary; returns the copy of what was there before.
@@ -280,9 +307,9 @@ class Store:
     def _copy(self, connection: Connection, copy: Path) -> None:
         """Copies what is there, at whatever revision, while this connection holds writers back."""
         if self.path:
-            backup.write_from_file(self.path, copy)
+            backup.write_from_file(self.path, copy, self._own)
         else:
-            backup.write_from_server(connection, copy)
+            backup.write_from_server(connection, copy, self._own)
 
     def _name_copy(self, prefix: str) -> Path:
         return self._make_backups_folder() / f"{prefix}-{self._clock():%Y-%m-%dT%H%M%S.%f}.sqlite3"

@@ -226,6 +226,7 @@ def take_in(coach: TheCoach, file: Annotated[UploadFile, File()]) -> Response:
         new = coach.history.import_file(_read(file))
     except HipkeyError as error:
         return _mine(coach, problems=tuple(str(error).splitlines()))
+    coach.reload()
     return RedirectResponse(f"/mine?done=imported&new={new}", status_code=303)
 
 
@@ -272,6 +273,7 @@ def restore(
             raise HipkeyError("Nothing was changed: choose a copy, or a file.")
     except HipkeyError as error:
         return _mine(coach, problems=(str(error),))
+    coach.reload()
     return RedirectResponse("/mine?done=restored", status_code=303)
 
 
@@ -283,4 +285,5 @@ def delete(coach: TheCoach, word: Annotated[str, Form(max_length=100)] = "") -> 
         sentence = f"Nothing was deleted: the word is “{wanted}”."
         return _mine(coach, problems=(sentence,))
     coach.history.delete_everything()
+    coach.reload()
     return render(Gone())
