@@ -19,7 +19,7 @@ from hipkey.domain.verdict import Verdict, VerdictKind
 from hipkey.judge.cues import Prompter, correction, worded
 from hipkey.judge.hold import GAP_S, HoldTimer
 from hipkey.judge.reading import SIDES, Floats, Reader
-from hipkey.judge.ready import is_down
+from hipkey.judge.ready import Settling
 from hipkey.judge.reference import FEATURES, Reference, load
 from hipkey.judge.scoring import Targets, compiled
 from hipkey.judge.smoothing import OneEuro
@@ -88,6 +88,8 @@ class Judge:
         self._reader = Reader({*FEATURES, *needed, *(rule.depth for rule in rules)})
         self._smooth = OneEuro()
         self._prompter = Prompter()
+        self._settling = Settling()
+        self._is_settled = False
         self._evidence: Floats | None = None
         self._last: Verdict | None = None
 
@@ -140,6 +142,7 @@ class Judge:
         if body is None:
             return self._nobody(t)
         assert landmarks is not None  # noqa: S101 - there is a body
+        self._is_settled = self._settling(body, t)
         poor = float(np.partition(landmarks.visibility[_BODY], 11)[11]) < POOR
         seen = self._read(body, step, poor)
         best: Floats = seen.odds.max(axis=1)
@@ -223,7 +226,7 @@ class Judge:
         if seen.scored.unseen[index, row] > UNSEEN_SHARE:
             return "cannot_tell", "unseen"
         inside, near = float(self._inside[index]), float(self._least[index])
-        asked = odds > near - HOPELESS or (self.placing and is_down(seen.body))
+        asked = odds > near - HOPELESS or (self.placing and self._is_settled)
         if asked and self._is_blind(self.targets.names[index], side, seen):
             return "cannot_tell", "view"
         if self._last is not None and self._last.verdict == "in" and not self.still:
@@ -263,12 +266,11 @@ class Judge:
     ) -> str | None:
         if self.target is None or kind == "in" or (self.placing and reason is None):
             return None
-        down = is_down(seen.body)
-        if self.placing and reason == "view" and not down:
+        if self.placing and reason == "view" and not self._is_settled:
             return None
         if reason == "unseen":
             return unseen(readings(self.targets, name, side, seen))
-        misplaced = kind == "out" and down and self._is_blind(name, side, seen)
+        misplaced = kind == "out" and self._is_settled and self._is_blind(name, side, seen)
         if reason == "view" or misplaced:
             return turn(self.stretches[name], self._rules(name), self.side or side)
         if is_wrong and self.side is not None:
