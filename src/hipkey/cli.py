@@ -290,11 +290,11 @@ def handout(
     database_url: DatabaseUrl = None,
 ) -> None:
     """A plan on one page to print, with pictures, holds and boxes to tick."""
-    from hipkey.web.assets import pictures
+    from hipkey.web.assets import picture
 
     coach = Coach(data, database_url)
     chosen = coach.programme(programme) if programme else coach.plan_of_week().programme
-    _write(output, coach.history.handout(chosen, pictures(coach.stretches)))
+    _write(output, coach.history.handout(chosen, picture))
     console().print(f"Written: {output}", soft_wrap=True)
 
 

@@ -407,19 +407,23 @@ class Record:
     def _names(self) -> dict[str, str]:
         return {name: stretch.name for name, stretch in self._content.stretches.items()}
 
-    def handout(self, programme: Programme, pictures: Mapping[str, bytes] | None = None) -> bytes:
-        """A plan on one sheet of paper, as PDF."""
+    def handout(self, programme: Programme, picture: Callable[[str, str], bytes | None]) -> bytes:
+        """A plan on one sheet, as PDF. `picture`: of a stretch in a keyframe, the right side."""
         from hipkey.exchange.handout import HandoutItem, export_handout
 
-        items = [
-            HandoutItem(
-                stretch := self._content.stretch(item.stretch),
-                item.hold or stretch.hold.default,
-                item.sides or stretch.sides,
-                (pictures or {}).get(stretch.id),
+        items = []
+        for item in programme.items:
+            stretch = self._content.stretch(item.stretch)
+            shown = {"easier": stretch.easier.keyframe, "deeper": stretch.deeper.keyframe}
+            items.append(
+                HandoutItem(
+                    stretch,
+                    item.hold or stretch.hold.default,
+                    item.sides or stretch.sides,
+                    picture(stretch.id, shown.get(item.level, "hold")),
+                    item.level,
+                )
             )
-            for item in programme.items
-        ]
         words = self._content.printed.handout
         return export_handout(items, self._now(), words, programme.name)
 

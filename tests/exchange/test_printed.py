@@ -78,6 +78,48 @@ def test_one_side_alone_is_named() -> None:
     assert "right side" in text(read(export_handout(only, AT, WORDS["handout"])))
 
 
+def half_black() -> bytes:
+    """A picture whose left half is black."""
+    image = Image.new("RGBA", (320, 200), "white")
+    image.paste("black", (0, 0, 160, 200))
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("sides", "black"),
+    [
+        ((Side.LEFT, Side.RIGHT), "right"),
+        ((Side.LEFT,), "right"),
+        ((Side.RIGHT,), "left"),
+    ],
+)
+def test_the_picture_is_of_the_side_that_the_words_are_for(
+    sides: tuple[Side, ...], black: str
+) -> None:
+    one = [HandoutItem(STRETCHES[0], 5, sides, half_black())]
+    (shown,) = read(export_handout(one, AT, WORDS["handout"])).pages[0].images
+    seen = Image.open(io.BytesIO(shown.data)).convert("L")
+    dark = {"left": seen.getpixel((40, 100)), "right": seen.getpixel((seen.width - 40, 100))}
+    assert min(dark, key=lambda side: dark[side]) == black
+
+
+@pytest.mark.parametrize("level", ["easier", "deeper"])
+@pytest.mark.parametrize("count", [1, 10])
+def test_an_easier_or_deeper_level_is_named_and_told(level: str, count: int) -> None:
+    chosen = [each._replace(level=level) for each in items(count)]
+    pdf = read(export_handout(chosen, AT, WORDS["handout"]))
+    assert len(pdf.pages) == 1
+    told = text(pdf)
+    for item in chosen:
+        variant = item.stretch.easier if level == "easier" else item.stretch.deeper
+        assert f"{item.stretch.name}, {level}" in told
+        assert variant.text.split("{")[0].split(",")[0].strip() in told
+    usual = text(read(export_handout(items(count), AT, WORDS["handout"])))
+    assert f", {level}" not in usual
+
+
 def test_a_plan_that_no_sheet_can_hold_is_refused() -> None:
     for count in (0, MOST + 1):
         with pytest.raises(HipkeyError, match="One sheet"):

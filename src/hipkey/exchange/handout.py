@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -34,12 +34,14 @@ LARGEST: Final = 10.5
 
 
 class HandoutItem(NamedTuple):
-    """One stretch of the plan. `hold` is in the unit of the stretch's own hold."""
+    """One stretch of the plan. `hold` is in the unit of the stretch's own hold; `picture` shows the
+    right side at that level."""
 
     stretch: Stretch
     hold: float
     sides: tuple[Side, ...]
     picture: bytes | None = None
+    level: Literal["easier", "standard", "deeper"] = "standard"
 
 
 class Box(NamedTuple):
@@ -108,11 +110,13 @@ def _draw(
     canvas.roundRect(*box, 4)
     inner = Box(box.x + PAD, box.y + PAD, box.width - 2 * PAD, box.height - 2 * PAD)
     _boxes_to_tick(canvas, item, inner._replace(height=TICKS), words)
-    used = _write(canvas, item.stretch.name, inner, NAME, bold=True)
+    used = _write(canvas, _name(item, words), inner, NAME, bold=True)
     _write(canvas, _hold(item, words), inner._replace(height=inner.height - used), HOLD, soft=True)
     place = _text_box(item, box)
     if item.picture:
-        reader = ImageReader(pdf.picture(item.picture).data)
+        # The words are for the first side, so the picture is of that side.
+        mirrored = _side(item) is Side.LEFT
+        reader = ImageReader(pdf.picture(item.picture, mirrored=mirrored).data)
         room = place.x - PAD - inner.x
         canvas.drawImage(
             reader, inner.x, place.y, room, place.height, preserveAspectRatio=True, anchor="c"
@@ -135,8 +139,8 @@ def _texts(
     """The fullest texts that all fit in one size of letters, and that size in points."""
     kinds: list[tuple[list[str], float]] = [
         ([_steps(item, words) for item in items], 8.0),
-        ([f"{_summary(item)} {_caution(item)}" for item in items], 7.0),
-        ([_summary(item) for item in items], 4.0),
+        ([" ".join([_summary(item), *_level(item), _caution(item)]) for item in items], 7.0),
+        ([" ".join([_summary(item), *_level(item)]) for item in items], 4.0),
     ]
     for texts, smallest in kinds:
         size = LARGEST
@@ -156,9 +160,23 @@ def _steps(item: HandoutItem, words: Mapping[str, Any]) -> str:
     stretch, side = item.stretch, _side(item)
     told = [filled(stretch.start.text, side)]
     told += [filled(step.text, side) for step in stretch.steps]
+    told += _level(item)
     if len(set(item.sides)) > 1:
         told.append(words["mirrored"].format(side=words[side.value]))
     return " ".join([*told, _caution(item)])
+
+
+def _name(item: HandoutItem, words: Mapping[str, Any]) -> str:
+    name = item.stretch.name
+    return name if item.level == "standard" else str(words[item.level].format(name=name))
+
+
+def _level(item: HandoutItem) -> list[str]:
+    """How the chosen level is done, where it is not the usual one."""
+    if item.level == "standard":
+        return []
+    variant = item.stretch.easier if item.level == "easier" else item.stretch.deeper
+    return [filled(variant.text, _side(item))]
 
 
 def _summary(item: HandoutItem) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from PIL import Image as Pixels
+from PIL import ImageOps
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -70,11 +71,11 @@ class Picture(NamedTuple):
     height: int
 
 
-def picture(data: bytes, longest: int = 700) -> Picture:
+def picture(data: bytes, longest: int = 700, *, mirrored: bool = False) -> Picture:
     """The picture on white, its longer side at most `longest` pixels."""
     with Pixels.open(io.BytesIO(data)) as image:
         image.thumbnail((longest, longest))
-        seen = image.convert("RGBA")
+        seen = ImageOps.mirror(image.convert("RGBA")) if mirrored else image.convert("RGBA")
     paper = Pixels.new("RGBA", seen.size, "white")
     printed = io.BytesIO()
     Pixels.alpha_composite(paper, seen).convert("RGB").save(printed, "JPEG", quality=88)

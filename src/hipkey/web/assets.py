@@ -59,7 +59,12 @@ def still(stretch: str, keyframe: str = "hold") -> str | None:
     return f"/static/{name}" if (STATIC / name).exists() else None
 
 
-def pictures(stretches: Iterable[str], keyframe: str = "hold") -> dict[str, bytes]:
-    """The stills themselves, for paper; without those that were not made."""
-    files = {name: STATIC / "figures" / f"{name}-{keyframe}.webp" for name in stretches}
-    return {name: file.read_bytes() for name, file in files.items() if file.exists()}
+def picture(stretch: str, keyframe: str = "hold") -> bytes | None:
+    """The still itself, for paper; None where none was made."""
+    file = STATIC / "figures" / f"{stretch}-{keyframe}.webp"
+    return file.read_bytes() if file.exists() else None
+
+
+def pictures(stretches: Iterable[str]) -> dict[str, bytes]:
+    """The stills of the holds, for paper; without those that were not made."""
+    return {name: found for name in stretches if (found := picture(name))}

@@ -16,7 +16,7 @@ from hipkey.planner.dose import GOAL_S
 from hipkey.record import HAND_RANGES, STIFFNESS, Format
 from hipkey.web import progress as shaped
 from hipkey.web.api import TheCoach
-from hipkey.web.assets import pictures
+from hipkey.web.assets import picture, pictures
 from hipkey.web.contexts import DosePart, Gone, Mine, ProgressPage, Questionnaire, ToldPart
 from hipkey.web.rendering import render
 
@@ -210,7 +210,7 @@ def export(form: Format, coach: TheCoach) -> Response:
 def handout(coach: TheCoach, programme: str = "") -> Response:
     """A programme, or today's plan, on one page to print."""
     chosen = coach.programme(programme) if programme else coach.plan_of_week().programme
-    sheet = coach.history.handout(chosen, pictures(coach.stretches))
+    sheet = coach.history.handout(chosen, picture)
     return _file(sheet, "application/pdf", f"hipkey-{chosen.id}.pdf", "inline")
 
 
