@@ -26,7 +26,7 @@ from hipkey.domain.session import Programme
 from hipkey.domain.wire import DiaryEvent, EventKind
 
 if TYPE_CHECKING:
-    from hipkey.diary.rows import DayTotal, HoldTotal
+    from hipkey.diary.rows import DayTotal, DetailMean, HoldTotal
     from hipkey.diary.store import Store
     from hipkey.exchange.report import Dose
     from hipkey.planner.dose import Lengthenings, Part
@@ -53,8 +53,10 @@ PAIN_LASTS: Final = dt.timedelta(hours=12)
 LONGEST: Final = dt.timedelta(days=20 * 365)
 AHEAD: Final = dt.timedelta(days=366)
 """Days outside of this come from a wrong date; a record over thousands of years has no end."""
-LOOK_BACK: Final = dt.timedelta(weeks=12)
-"""So far back single holds are read; years of them would keep the page waiting."""
+EACH_DAY: Final = 84
+EACH_WEEK: Final = 730
+"""Days of a record up to which the camera's depths are shown for each day, and for each week; of a
+longer one for every four weeks."""
 COPIES: Final = "*.sqlite3"
 OWN: Final = "own"
 """The folder of the person's own stretches, programmes and pictures."""
@@ -67,13 +69,14 @@ class Seen:
     """What Progress shows, read in three questions to the diary.
 
     `readings`: by measure, each day's mean, oldest first. `held`: sums over the whole record.
-    `recent`: single holds of the last twelve weeks, oldest first.
+    `depths`: how deep the camera saw each stretch, degrees, each the mean of `every` days.
     """
 
     days: Sequence[Day]
     readings: Mapping[str, Sequence[tuple[dt.date, float]]]
     held: "Sequence[HoldTotal]"
-    recent: Sequence[DiaryEvent]
+    depths: "Sequence[DetailMean]"
+    every: int
 
 
 @dataclass(frozen=True)
@@ -124,11 +127,14 @@ class Record:
                 and total.mean is not None
             ):
                 readings.setdefault(total.measure, []).append((total.day, total.mean))
+        days, (since, until) = self._days(totals), self._span()
+        every = 1 if len(days) <= EACH_DAY else 7 if len(days) <= EACH_WEEK else 28
         return Seen(
-            days=self._days(totals),
+            days=days,
             readings=readings,
             held=self._store.holds(),
-            recent=self._store.events(kinds=["hold"], since=self._now() - LOOK_BACK),
+            depths=self._store.details("depth_deg", every, since=since, until=until),
+            every=every,
         )
 
     def _totals(self) -> "list[DayTotal]":

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hipkey.diary import (
     LOCAL,
     DayTotal,
+    DetailMean,
     HoldTotal,
     Person,
     SittingTotal,
@@ -315,6 +316,48 @@ def test_holds_are_summed_by_stretch_and_side(store: Store) -> None:
         HoldTotal("pigeon", "right", 1, 30.0),
     ]
     assert store.holds(until=NOON) == []
+
+
+def test_a_number_in_the_details_is_a_mean_of_days_or_weeks(store: Store) -> None:
+    monday = NOON + timedelta(days=(7 - NOON.weekday()) % 7)
+
+    def seen(days: float, **details: object) -> DiaryEvent:
+        return hold(monday + timedelta(days=days), details=details)
+
+    late = hold(
+        (monday + timedelta(days=2)).replace(hour=23, minute=30), side=Side.RIGHT,
+        details={"depth_deg": 70},
+    )  # fmt: skip
+    store.add_many(
+        [
+            seen(0, depth_deg=80),
+            seen(0.1, depth_deg=90.0),
+            seen(1, depth_deg=50.5),
+            seen(7, depth_deg=20),
+            seen(8, depth_deg="90", note='"depth_deg": 3'),
+            seen(9, depth_deg=None),
+            seen(10, depth_deg=[1]),
+            seen(11, other={"depth_deg": 3}),
+            seen(12, note="\x01 \u2028"),
+            hold(monday),
+            late,
+        ]
+    )
+    first = monday.date()
+    assert store.details("depth_deg") == [
+        DetailMean("pigeon", "left", first, 85.0),
+        DetailMean("pigeon", "left", first + timedelta(days=1), 50.5),
+        DetailMean("pigeon", "right", first + timedelta(days=2), 70.0),
+        DetailMean("pigeon", "left", first + timedelta(days=7), 20.0),
+    ]
+    weeks = {(each.side, each.day): each.mean for each in store.details("depth_deg", 7)}
+    assert weeks == {
+        ("left", first): pytest.approx((80 + 90 + 50.5) / 3),
+        ("right", first): 70.0,
+        ("left", first + timedelta(days=7)): 20.0,
+    }
+    assert store.details("depth_deg", until=monday) == []
+    assert store.details("depth_deg", person=Person(uuid4())) == []
 
 
 @on_one_store

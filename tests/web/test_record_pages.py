@@ -1,5 +1,6 @@
 """The doors to the record: Progress, how it is today, questionnaires, out, in, copies, delete."""
 
+import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -75,6 +76,29 @@ def test_the_sentence_comes_first_and_every_chart_has_its_table(
         assert "<table" in page[chart:]
     assert "Pigeon" in page
     assert '"series"' in page
+
+
+@pytest.mark.parametrize(
+    ("days", "points", "said"),
+    [
+        (60, range(60, 62), "mean of each day"),
+        (300, range(43, 46), "mean of each week"),
+        (900, range(32, 36), "mean of every four weeks"),
+    ],
+)
+def test_the_depths_that_the_camera_saw_are_shown_for_the_whole_record(
+    client: TestClient, coach: Coach, days: int, points: range, said: str
+) -> None:
+    coach.store.add_many(
+        event("hold", ago, stretch="pigeon", side=Side.LEFT, seconds=60,
+              details={"depth_deg": 50 + ago / 100})
+        for ago in range(days)
+    )  # fmt: skip
+    page = client.get("/progress").text
+    assert said in page
+    shown = json.loads(page.split('id="chart-data">')[1].split("</script>")[0])["pigeon"]
+    assert len(shown["x"]) in points
+    assert shown["series"][0][0] == pytest.approx(50 + days / 100, abs=0.2)
 
 
 def test_the_dose_of_the_week_is_told_for_both_legs(client: TestClient, coach: Coach) -> None:

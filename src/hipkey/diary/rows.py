@@ -113,6 +113,19 @@ class HoldTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailMean:
+    """The mean of a number in the details of one side's holds of one stretch.
+
+    `day`: the first of the days it is of, on the person's own calendar.
+    """
+
+    stretch: str | None
+    side: str | None
+    day: date
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
 class SittingTotal:
     """What belongs together: a session, or an event of none by itself.
 

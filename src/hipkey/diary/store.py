@@ -23,6 +23,7 @@ from hipkey.diary.rows import (
     EVENTS,
     LOCAL,
     DayTotal,
+    DetailMean,
     HoldTotal,
     Person,
     SittingTotal,
@@ -181,6 +182,22 @@ class Store:
         """How often and how long each side of each stretch was held."""
         with self._transaction() as connection:
             return totals.holds(connection, person, since, until)
+
+    def details(
+        self,
+        name: str,
+        every: int = 1,
+        person: Person = LOCAL,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[DetailMean]:
+        """Means of a number that holds have in their details, by stretch, side and time.
+
+        `every`: so many days make one mean, from a Monday on.
+        """
+        with self._transaction() as connection:
+            return totals.details(connection, person, name, every, since, until)
 
     def sittings(
         self,

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     Connection,
+    Double,
     case,
     cast,
     func,
@@ -19,7 +21,16 @@ from sqlalchemy import (
     select,
 )
 
-from hipkey.diary.rows import EPOCH, EVENTS, DayTotal, HoldTotal, Person, SittingTotal, instant
+from hipkey.diary.rows import (
+    EPOCH,
+    EVENTS,
+    DayTotal,
+    DetailMean,
+    HoldTotal,
+    Person,
+    SittingTotal,
+    instant,
+)
 from hipkey.domain.wire import EventKind
 
 _DAY: Final[ColumnElement[int]] = literal_column("86400000000", BigInteger)
@@ -83,6 +94,44 @@ def holds(
     )
     found = (HoldTotal(*row) for row in connection.execute(query))
     return sorted(found, key=lambda total: (total.stretch or "", total.side or ""))
+
+
+def details(
+    connection: Connection,
+    person: Person,
+    name: str,
+    every: int,
+    since: datetime | None,
+    until: datetime | None,
+) -> list[DetailMean]:
+    """Means of the number `name` in the details of holds, over `every` days from a Monday."""
+    event = EVENTS.c
+    # The first day of all, year 1, was a Monday, and has the number 1.
+    first = ((_ORDINAL - 1) // literal_column(str(every), BigInteger)).label("first")
+    number = _number(connection, name)
+    query = (
+        select(event.stretch, event.side, first, func.avg(number))
+        .where(*chosen(person, ["hold"], since, until), event.details.contains(f'"{name}":'))
+        .group_by(event.stretch, event.side, "first")
+        .order_by("first")
+    )
+    return [
+        DetailMean(stretch, side, date.fromordinal(number * every + 1), float(mean))
+        for stretch, side, number, mean in connection.execute(query)
+        if mean is not None
+    ]
+
+
+def _number(connection: Connection, name: str) -> ColumnElement[float]:
+    """What stands under the name if it is a number, else NULL."""
+    text = EVENTS.c.details
+    if connection.dialect.name == "sqlite":
+        path = f'$."{name}"'
+        kind, value = func.json_type(text, path), func.json_extract(text, path)
+        return case((kind.in_(("integer", "real")), value))
+    value = func.json_extract_path(cast(text, JSON), name)
+    number = cast(func.json_extract_path_text(cast(text, JSON), name), Double)
+    return case((func.json_typeof(value) == "number", number))
 
 
 def sittings(

@@ -199,6 +199,8 @@ class ProgressPage(Page):
     today: date
     held: "Sequence[HoldTotal]"
     depths: "Sequence[Followed]"
+    every: int
+    """So many days make one value of the depths."""
     readings: "Sequence[Followed]"
     data: Mapping[str, object]
     stiffness: str

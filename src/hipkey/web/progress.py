@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import fmean
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hipkey.body import painted
 from hipkey.coach import Coach
 from hipkey.domain.outcome import Day
-from hipkey.domain.wire import DiaryEvent
 from hipkey.planner.dose import GOAL_S
 from hipkey.record import HAND_RANGES, QUESTIONNAIRES, STIFFNESS, Seen
+
+if TYPE_CHECKING:
+    from hipkey.diary.rows import DetailMean
 
 SIDES: Final = ("left", "right", "both")
 FEW_DAYS: Final = 45
@@ -85,23 +87,15 @@ def month(days: Sequence[Day], today: dt.date) -> list[list[Cell]]:
     ]
 
 
-def depths(recent: Iterable[DiaryEvent]) -> list[Followed]:
-    """How deep the camera saw each stretch on each side, degrees, each day's mean."""
-    seen: dict[str, dict[str, dict[dt.date, list[float]]]] = {}
-    for event in recent:
-        depth = event.details.get("depth_deg")
-        if isinstance(depth, (int, float)) and event.stretch and event.side:
-            days = seen.setdefault(event.stretch, {}).setdefault(event.side.value, {})
-            days.setdefault(event.at.date(), []).append(float(depth))
+def depths(means: "Iterable[DetailMean]") -> list[Followed]:
+    """How deep the camera saw each stretch on each side, degrees."""
+    seen: dict[str, dict[str, list[tuple[dt.date, float]]]] = {}
+    for each in means:
+        if each.stretch and each.side:
+            sides = seen.setdefault(each.stretch, {})
+            sides.setdefault(each.side, []).append((each.day, each.mean))
     return [
-        Followed(
-            stretch,
-            {
-                side: [(date, fmean(values)) for date, values in sides[side].items()]
-                for side in SIDES
-                if side in sides
-            },
-        )
+        Followed(stretch, {side: sides[side] for side in SIDES if side in sides})
         for stretch, sides in sorted(seen.items())
     ]
 

@@ -58,7 +58,7 @@ def progress(coach: TheCoach) -> Response:
     """First the sentence, then the picture, then the figures."""
     history = coach.history
     seen = history.seen()
-    depths, readings = shaped.depths(seen.recent), shaped.readings(seen.readings)
+    depths, readings = shaped.depths(seen.depths), shaped.readings(seen.readings)
     return render(
         ProgressPage(
             content=coach.content,
@@ -73,6 +73,7 @@ def progress(coach: TheCoach) -> Response:
             today=coach.now().date(),
             held=seen.held,
             depths=depths,
+            every=seen.every,
             readings=readings,
             data=shaped.charts(seen, [*depths, *readings]),
             stiffness=STIFFNESS,
