@@ -10,8 +10,9 @@ from hipkey.measures import MEASURES, Body
 UP: Final = -0.4
 """An ankle so far below the hips, in body lengths: standing (-0.6), walking or bending down, and
 not kneeling (-0.25), sitting or lying."""
-STILL_S: Final = 0.7
-"""Whoever is up and keeps still for so long waits; kneeling seen from behind looks like it too."""
+STILL_S: Final = 0.4
+"""Whoever is up and keeps still for so long waits; kneeling seen from behind looks like it too. A
+sentence needs another second of the same (`cues.py`)."""
 MOVED: Final = 0.15
 """A knee, an ankle or a wrist that went so far has moved, in body lengths; an estimate trembles."""
 _LIMBS: Final = [
