@@ -103,7 +103,6 @@ export interface WatchRequest {
 export interface Watching {
   stretch: string;
   side: Side;
-  azimuth: number;
   camera: string;
   first_week_deg?: number | null;
   deeper?: "higher" | "lower";

@@ -4,27 +4,31 @@ import "./camera.css";
 
 import { cameraOff, onHold, onPain, onStep, pauseHold, resumeHold, sayNow } from "../player/hooks";
 import type { StepNotice } from "../player/hooks";
-import type { Verdict, Watching } from "../wire.gen";
+import type { Depth, Verdict, Watching } from "../wire.gen";
 import { Eye } from "./eye";
 import type { Trouble } from "./eye";
-import { placing } from "./place";
 import { choice, keepChoice } from "./choice";
+import { depthLine } from "./depth";
+import type { DepthWords } from "./depth";
+import { Framing } from "./framing";
+import type { Misplaced } from "./framing";
 import type { FromWorker } from "./messages";
-import { draw, isWhole } from "./preview";
+import { Place, find, settle, show, write } from "./panel";
+import { draw } from "./preview";
+import { Still } from "./still";
 import { Watch } from "./watch";
 import type { Act, Why } from "./watch";
 
 /** The sentences of `content/phrases.toml`. */
-type Words = Record<
+type Words = DepthWords & Record<
   | Trouble
-  | "starting" | "sees" | "in_it" | "near" | "out" | "cannot_tell" | "whole" | "dark" | "several"
-  | "slow" | "lost" | "unknown" | "on_the_clock" | "distance" | "hide" | "show" | "bent" | "opened"
-  | "apart" | "as_in_first_week" | "more_than_first_week" | "less_than_first_week",
+  | Misplaced
+  | "starting" | "sees" | "in_it" | "near" | "out" | "cannot_tell" | "dark" | "several"
+  | "slow" | "lost" | "unknown" | "on_the_clock" | "hide" | "show",
   string
 >;
 
 interface Served {
-  stretches: Record<string, { position: string }>;
   phrases: { camera: Words };
 }
 
@@ -32,10 +36,11 @@ const DARK = 0.09;
 const SLOW_PER_S = 8;
 const TICK_MS = 250;
 const COUNT_MS = 5_000;
+/** The same remark about the picture is spoken again at the earliest after this. */
+const AGAIN_MS = 20_000;
 /** The picture of the verdict, for those who look: a mark beside the word. */
 const MARKS: Record<Verdict["verdict"], string> = { in: "●", near: "◐", out: "○", cannot_tell: "?" };
 
-const find = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const served = JSON.parse(find("session").textContent ?? "{}") as Served;
 const words = served.phrases.camera;
 const panel = find("camera-panel");
@@ -47,6 +52,9 @@ const canvas = find<HTMLCanvasElement>("camera-points");
 
 const eye = new Eye(video, heard, troubled);
 const watch = new Watch();
+const framing = new Framing();
+const still = new Still(video, measured);
+const place = new Place(sayNow);
 let wish = choice();
 let on = false;
 let step: StepNotice | null = null;
@@ -58,9 +66,10 @@ let attempt = 0;
 let room: "dark" | "several" | null = null;
 let slow = false;
 let lineLost = false;
-let partly = false;
+let misplaced: Misplaced | null = null;
+let remarkedAt = -Infinity;
+let depth: Depth | null = null;
 let looked = 0;
-let placed = "";
 let unknown = "";
 
 // ---- on and off ---------------------------------------------------------------------------
@@ -77,6 +86,7 @@ function switchOff(): void {
   on = false;
   toggle.checked = false;
   eye.close();
+  still.close();
   cameraOff();
   show("off", "");
 }
@@ -94,10 +104,12 @@ function follow(notice: StepNotice, fresh = notice.key !== step?.key): void {
   const another = notice.stretch !== step?.stretch || notice.side !== step.side;
   step = notice;
   if (another) painful = false;
-  document.getElementById("camera")?.append(panel);
+  settle();
   if (!on && fresh) watch.gaveUp = null;
   if (panel.dataset.state !== "on") return;
   if (another) watching = null;
+  if (fresh) depth = null;
+  if (fresh && notice.kind === "hold") still.begin(notice.stretch, notice.side);
   act(watch.step(notice.kind, notice.phase === "running", fresh, performance.now()));
   refresh();
 }
@@ -142,7 +154,7 @@ function heard(message: FromWorker): void {
       break;
     case "looked":
       looked += 1;
-      if (message.points) partly = !isWhole(message.points);
+      frame(message.points, now);
       if (wish.preview) draw(canvas, video, message.points);
       return;
     case "room":
@@ -158,7 +170,8 @@ function heard(message: FromWorker): void {
     case "verdict":
       verdict = message.verdict;
       act(watch.verdict(verdict, now));
-      if (!watch.holding) guide(verdict);
+      if (watch.holding) still.seen(isDeep(verdict), now);
+      else guide(verdict);
       document.dispatchEvent(
         new CustomEvent("hipkey:verdict", { detail: { verdict, latencyMs: now - message.takenAt } }),
       );
@@ -175,28 +188,48 @@ function heard(message: FromWorker): void {
 
 /** Before the hold: is the person seen well enough from there? A bad place is told at once. */
 function guide(seen: Verdict): void {
-  const gettingReady = step !== null && step.kind !== "hold" && step.kind !== "rest";
-  if (gettingReady && seen.say && seen.cue && seen.reason) sayNow(seen.cue);
+  if (isGettingReady() && seen.say && seen.cue && seen.reason) sayNow(seen.cue);
+}
+
+/** What is wrong with the picture itself; said unless the judge has found a reason of its own. */
+function frame(points: Float32Array | null, now: number): void {
+  const wrong = framing.look(points, video.videoWidth / video.videoHeight, now);
+  if (wrong !== misplaced) {
+    misplaced = wrong;
+    refresh();
+  }
+  const asked = isGettingReady() || (watch.holding && verdict?.verdict !== "in");
+  if (!wrong || !asked || verdict?.reason || now - remarkedAt < AGAIN_MS) return;
+  remarkedAt = now;
+  sayNow(words[wrong]);
+}
+
+function isGettingReady(): boolean {
+  return step !== null && step.kind !== "hold" && step.kind !== "rest";
+}
+
+/** In the stretch, held, and seen from where its depth can be read. */
+function isDeep({ verdict: kind, hold, depth: read }: Verdict): boolean {
+  return kind === "in" && hold === "holding" && Boolean(read);
+}
+
+function measured(found: Depth): void {
+  if (!watch.holding) return;
+  depth = found;
+  watch.measured(found);
+  refresh();
 }
 
 // ---- what is shown ------------------------------------------------------------------------
-
-function show(state: string, text: string): void {
-  panel.dataset.state = state;
-  write("camera-says", text);
-  const off = state === "off" || state === "trouble";
-  find("camera-view").hidden = off;
-  find("camera-tools").hidden = off;
-  if (off) find("camera-place").hidden = true;
-}
 
 function refresh(): void {
   if (panel.dataset.state !== "on") return;
   panel.dataset.verdict = verdict && watching ? verdict.verdict : "none";
   write("camera-says", sentence());
   write("camera-verdict", verdict && watch.holding ? `${MARKS[verdict.verdict]} ${spoken(verdict)}` : "");
-  write("camera-depth", watch.holding && verdict?.depth ? depthLine(verdict.depth) : "");
-  showPlace();
+  write("camera-depth", watch.holding && depth ? depthLine(depth, watching, words) : "");
+  const first = step?.kind === "set_up" || step?.kind === "switch";
+  place.show(watching, first || (isGettingReady() && verdict?.reason === "view"));
 }
 
 function sentence(): string {
@@ -206,8 +239,9 @@ function sentence(): string {
   if (room) return words[room];
   const told = watch.holding || verdict?.reason ? verdict?.cue : null;
   if (told) return told;
-  if (partly) return words.whole;
-  return slow ? words.slow : words.sees;
+  if (misplaced) return words[misplaced];
+  if (slow) return words.slow;
+  return watch.holding ? "" : words.sees; // In the hold the verdict says so.
 }
 
 function spoken(seen: Verdict): string {
@@ -215,48 +249,11 @@ function spoken(seen: Verdict): string {
   return seen.verdict === "cannot_tell" ? words.cannot_tell : words[seen.verdict];
 }
 
-function depthLine(depth: NonNullable<Verdict["depth"]>): string {
-  const band = Math.round(Math.max(10, depth.error));
-  const form = depth.measure === "hip_abduction" ? "apart" : depth.value < 0 ? "opened" : "bent";
-  const line = fill(words[form], { degrees: Math.round(Math.abs(depth.value)), band });
-  const first = watching?.first_week_deg;
-  if (first === null || first === undefined) return line;
-  const more = (depth.value - first) * (watching?.deeper === "lower" ? -1 : 1);
-  const degrees = Math.round(Math.abs(more));
-  if (degrees < band) return `${line} ${words.as_in_first_week}`;
-  return `${line} ${fill(more > 0 ? words.more_than_first_week : words.less_than_first_week, { degrees })}`;
-}
-
-/** Where the camera goes, while the person gets ready: shown and said once for each side. */
-function showPlace(): void {
-  const place = find("camera-place");
-  const gettingReady = step !== null && step.kind !== "hold" && step.kind !== "rest";
-  place.hidden = !gettingReady || watching === null;
-  if (place.hidden || !watching || !step) return;
-  const name = `${watching.stretch} ${watching.side}`;
-  if (name === placed) return;
-  placed = name;
-  const position = served.stretches[watching.stretch]?.position ?? "seated";
-  find("camera-map").replaceChildren(placing(position, watching.azimuth, words.distance));
-  write("camera-where", watching.camera);
-  sayNow(watching.camera);
-}
-
 function preview(visible: boolean): void {
   wish = { ...wish, preview: visible };
   keepChoice(wish);
   panel.dataset.preview = String(visible);
   hide.textContent = visible ? words.hide : words.show;
-}
-
-function write(id: string, text: string): void {
-  const target = find(id);
-  if (target.textContent !== text) target.textContent = text;
-  target.hidden = text === "";
-}
-
-function fill(pattern: string, values: Record<string, number>): string {
-  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 // ---- beginning ----------------------------------------------------------------------------

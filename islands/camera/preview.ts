@@ -1,7 +1,5 @@
 // The person as in a mirror, with the points that are seen; colours follow the verdict.
 
-import { POINTS } from "./messages";
-
 type Place = readonly [number, number];
 
 const LIMBS: readonly Place[] = [
@@ -9,10 +7,6 @@ const LIMBS: readonly Place[] = [
   [23, 25], [25, 27], [27, 31], [24, 26], [26, 28], [28, 32],
 ];
 const SEEN = 0.5;
-/** So near to the picture's edge a point counts as outside. */
-const EDGE = 0.01;
-/** Head, hips, knees, ankles: who has these in the picture is in it as a whole. */
-const WHOLE = [0, 23, 24, 25, 26, 27, 28];
 
 /** Draws the points, three numbers each, over the picture; the style sheet mirrors both. */
 export function draw(canvas: HTMLCanvasElement, video: HTMLVideoElement, points: Float32Array | null): void {
@@ -41,13 +35,4 @@ export function draw(canvas: HTMLCanvasElement, video: HTMLVideoElement, points:
     pen.stroke();
   }
   pen.globalAlpha = 1;
-}
-
-/** Whether head and legs lie within the picture. */
-export function isWhole(points: Float32Array): boolean {
-  if (points.length < 3 * POINTS) return false;
-  return WHOLE.every((index) => {
-    const [x, y] = [points[3 * index] ?? -1, points[3 * index + 1] ?? -1];
-    return x > EDGE && x < 1 - EDGE && y > EDGE && y < 1 - EDGE;
-  });
 }

@@ -7,6 +7,9 @@
 
 import type { Depth, Verdict } from "../wire.gen";
 
+/** No camera is more exact than this, whatever the pictures say, degrees. */
+export const LEAST_BAND = 10;
+
 /** Without a verdict for so long nobody knows what happens; the judge counts none of it either. */
 export const SILENCE_MS = 1_000;
 /** So long the camera may fail to tell before the clock runs by itself. */
@@ -49,14 +52,14 @@ export class Watch {
   #toldAt = 0;
   #insideAt = 0;
   #met = false;
-  #depths: Depth[] = [];
+  #depth: Depth | null = null;
 
   /** A step begins or goes on: in a hold the clock waits until the person is in the stretch. */
   step(kind: string, running: boolean, fresh: boolean, now: number): Act[] {
     if (fresh) {
       this.gaveUp = null;
       this.#met = false;
-      this.#depths = [];
+      this.#depth = null;
     }
     const hold = kind === "hold";
     if (!hold || !running || this.gaveUp) {
@@ -92,7 +95,6 @@ export class Watch {
     this.#heldMs = 1000 * (verdict.held_s ?? 0);
     const inside = verdict.hold === "holding";
     if (verdict.verdict === "in") this.#insideAt = now;
-    if (inside && verdict.verdict === "in" && verdict.depth) this.#depths.push(verdict.depth);
     const acts = inside === this.#inside ? [] : [this.#turn(inside, now)];
     if (verdict.say && verdict.cue) acts.push({ type: "say", cue: verdict.cue });
     return [...acts, ...this.#patience(verdict.reason === "nobody" && this.#met, now)];
@@ -116,16 +118,19 @@ export class Watch {
     return holding ? [{ type: "clock", inside: null, creditMs: 0 }, act] : [act];
   }
 
+  /** How deep this hold is, from still pictures of it. */
+  measured(depth: Depth): void {
+    this.#depth = depth;
+  }
+
   /** What belongs into the record of the hold that has just ended. */
   details(): HoldDetails {
     const details: HoldDetails = { camera: this.gaveUp === null };
     if (this.gaveUp) details.camera_why = this.gaveUp;
-    const [first] = this.#depths;
-    if (!first) return details;
-    const values = this.#depths.map((depth) => depth.value).sort((a, b) => a - b);
-    details.depth_deg = Math.round(values[Math.floor(values.length / 2)] ?? first.value);
-    details.depth_band_deg = Math.max(10, first.error);
-    details.depth_measure = first.measure;
+    if (!this.#depth) return details;
+    details.depth_deg = Math.round(this.#depth.value);
+    details.depth_band_deg = Math.max(LEAST_BAND, this.#depth.error);
+    details.depth_measure = this.#depth.measure;
     return details;
   }
 

@@ -141,7 +141,7 @@ def test_the_diary_has_the_seconds_that_were_truly_held(
     mirror = stand_before(filmed)
     mirror.begin()
     mirror.watch()
-    mirror.page.wait_for_selector("#camera-place svg")
+    mirror.page.wait_for_selector("#camera-place img")
     mirror.skip_to_hold()
     mirror.page.evaluate("window.truth.heldMs = 0")
     mirror.see("left hold")

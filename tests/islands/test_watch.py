@@ -161,15 +161,18 @@ def test_other_steps_do_not_wait_for_the_camera(play: Play) -> None:
     assert {"type": "clock", "inside": None, "creditMs": 0} in acts
 
 
-def test_depth_is_the_middle_of_what_was_seen_and_its_band_is_never_narrow(play: Play) -> None:
-    events = judged([("in", 4)])
-    for index, event in enumerate(events[2:]):
-        value = 20.0 if index % 3 else 80.0
-        event["verdict"]["depth"] = {"measure": "hip_flexion", "value": value, "error": 4.0}
-    details = play(events)["details"]
+def test_the_depth_measured_is_kept_and_its_band_is_never_narrow(play: Play) -> None:
+    depth = {"measure": "hip_flexion", "value": 20.4, "error": 4.0}
+    details = play([*judged([("in", 4)]), {"now": 4_000, "measured": depth}])["details"]
     assert details == {
         "camera": True,
         "depth_deg": 20,
         "depth_band_deg": 10,
         "depth_measure": "hip_flexion",
     }
+
+
+def test_another_hold_has_a_depth_of_its_own(play: Play) -> None:
+    depth = {"measure": "hip_flexion", "value": 20.4, "error": 4.0}
+    events = [*judged([("in", 4)]), {"now": 4_000, "measured": depth}]
+    assert "depth_deg" not in play([*events, {"now": 5_000, "step": HOLD}])["details"]

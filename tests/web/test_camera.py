@@ -25,6 +25,7 @@ from hipkey.coach import Coach
 from hipkey.domain.anatomy import Side
 from hipkey.domain.frames import FLOATS, binary
 from hipkey.domain.wire import DiaryEvent, WatchRequest
+from hipkey.measures import MEASURES, body_of
 from hipkey.web.app import create_app
 from hipkey.web.camera import Watcher
 
@@ -112,13 +113,16 @@ def test_a_wish_is_answered_with_where_the_camera_goes(client: TestClient) -> No
     assert "{" not in watching["camera"]
 
 
-def test_the_two_sides_are_watched_from_mirrored_places(coach: Coach) -> None:
+def test_the_two_sides_are_watched_from_opposite_places(coach: Coach) -> None:
+    sides = {"left": "right", "right": "left"}
     for stretch in coach.stretches.values():
         if not stretch.one_sided or stretch.judging is None:
             continue
         _, left = coach.watch(WatchRequest(stretch=stretch.id, side=Side.LEFT))
         _, right = coach.watch(WatchRequest(stretch=stretch.id, side=Side.RIGHT))
-        assert (left.azimuth + right.azimuth) % 360 == 0
+        swapped = " ".join(sides.get(word, word) for word in left.camera.split(" "))
+        assert swapped == right.camera
+        assert swapped != left.camera
 
 
 def test_a_frame_in_the_stretch_is_in_and_counts_from_the_first_second(
@@ -174,6 +178,89 @@ def test_pain_told_in_the_middle_leaves_the_hold_as_it_is(watcher: Watcher, cloc
     watcher.ask(wish(pain=True))
     after = shown(watcher, clock, 1.0, kneeling())["held_s"]
     assert after == pytest.approx(before + 1.0, abs=0.05)
+
+
+# ---- how deep, from still pictures --------------------------------------------------------
+
+
+def depth_of(client: TestClient, body: bytes, side: str = "left", stretch: str = KNEELING) -> Any:
+    return client.post(f"/api/depth?stretch={stretch}&side={side}", content=body)
+
+
+def true_depth(side: Side = Side.LEFT) -> float:
+    pose = Coach().stretch(KNEELING).pose
+    assert pose is not None
+    keyframe = pose.keyframe("hold")
+    body = keyframe if side is Side.RIGHT else kinematics.mirror(keyframe)
+    data = kinematics.forward(kinematics.configuration(body))
+    seen = body_of(kinematics.landmarks(data, kinematics.view(270, 12)))
+    assert seen is not None
+    value = MEASURES["hip_flexion"](seen, side)
+    assert value is not None
+    return value
+
+
+def test_the_depth_of_still_frames_is_the_true_one_with_its_band(client: TestClient) -> None:
+    depth = depth_of(client, kneeling() * 5).json()
+    assert depth["measure"] == "hip_flexion"
+    rules = Coach().stretch(KNEELING).judging
+    assert rules is not None  # these points have not the error that is taken off
+    assert depth["value"] + rules.depth_bias == pytest.approx(true_depth(), abs=3)
+    assert depth["error"] >= 10
+
+
+def test_one_frame_that_went_wrong_does_not_move_the_depth(client: TestClient) -> None:
+    good = depth_of(client, kneeling() * 5).json()["value"]
+    assert depth_of(client, kneeling() * 4 + kneeling(keyframe="easier")).json()["value"] == good
+
+
+def test_frames_that_differ_widen_the_band(client: TestClient, coach: Coach) -> None:
+    points = np.frombuffer(kneeling(), dtype="<f4").copy()
+    knee = 2 + 4 * 25  # the left knee's x; the thigh turns, and with it the hip's angle
+    shaken = []
+    for metres in (-0.2, -0.1, 0.0, 0.1, 0.2):
+        moved = points.copy()
+        moved[knee] += metres
+        shaken.append(moved.tobytes())
+    depth = depth_of(client, b"".join(shaken)).json()
+    rules = coach.stretch(KNEELING).judging
+    assert rules is not None
+    assert depth["error"] > rules.depth_error
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        pytest.param("two", id="two frames are no middle"),
+        pytest.param("wrong side", id="the other side"),
+        pytest.param("nobody", id="nobody"),
+        pytest.param("start", id="not in the stretch"),
+    ],
+)
+def test_no_depth_is_told_where_the_stretch_is_not_seen(client: TestClient, body: Any) -> None:
+    bodies = {
+        b"": b"",
+        "two": kneeling() * 2,
+        "wrong side": kneeling("right") * 5,
+        "nobody": struct.pack(f"<{FLOATS}f", 0.0, 4 / 3, *[0.0] * (FLOATS - 2)) * 5,
+        "start": kneeling(keyframe="start") * 5,
+    }
+    answer = depth_of(client, bodies[body])
+    assert answer.status_code == 200
+    assert answer.json() is None
+
+
+@pytest.mark.parametrize("body", [b"short", kneeling()[:-1], b"\xff" * 536, kneeling() * 40])
+def test_damaged_still_frames_are_refused_in_one_sentence(client: TestClient, body: bytes) -> None:
+    answer = depth_of(client, body)
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["error"].endswith(".")
+
+
+def test_a_stretch_without_judging_has_no_depth(client: TestClient) -> None:
+    answer = depth_of(client, kneeling() * 5, stretch="cobra")
+    assert 400 <= answer.status_code < 500
 
 
 def test_the_first_week_of_a_person_is_their_own_measure(tmp_path: Path) -> None:

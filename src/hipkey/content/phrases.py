@@ -204,6 +204,7 @@ class CameraWords(Frozen):
     full: Plain
     show: Plain
     hide: Plain
+    more: Plain
     picture: Plain
     place: Plain
     distance: Plain
@@ -220,6 +221,7 @@ class CameraWords(Frozen):
     unknown: Plain
     on_the_clock: Plain
     whole: Plain
+    small: Plain
     sees: Plain
     in_it: Plain
     near: Plain

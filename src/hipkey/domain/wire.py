@@ -106,13 +106,10 @@ class WatchRequest(Frozen):
 
 
 class Watching(Frozen):
-    """The judge's answer: it watches. `azimuth`: where the camera sees this stretch best, degrees:
-    0 before the person, 90 at the left side. `first_week_deg`: this person's own depth then.
-    """
+    """The judge's answer: it watches. `first_week_deg`: this person's own depth then."""
 
     stretch: str
     side: Side
-    azimuth: float
     camera: str
     """Where to stand the camera, in words."""
     first_week_deg: float | None = None

@@ -2,7 +2,8 @@
 
 The page says in JSON what to watch (`WatchRequest`), then sends binary frames (`domain.frames`).
 Every message gets one answer: {"watching": ..}, {"verdict": ..} or {"error": one sentence}; after
-an error the next good frame is judged as if the damaged one had never come. No picture comes here.
+an error the next good frame is judged as if the damaged one had never come. A few still frames of
+one hold come over HTTP, and the depth goes back. No picture comes here.
 Time is this computer's own, not the page's: whatever is sent, a hold never gets more seconds than
 have passed.
 """
@@ -14,19 +15,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from hipkey.coach import Coach
+from hipkey.domain.anatomy import Side
 from hipkey.domain.errors import HipkeyError
+from hipkey.domain.verdict import Depth
 from hipkey.domain.wire import Watching, WatchRequest
+from hipkey.web.api import TheCoach
 
 if TYPE_CHECKING:
     from hipkey.judge import Judge
 
 router = APIRouter()
 
+MOST_FRAMES: Final = 16
+FRAME_BYTES: Final = 536
+"""Of a frame in `domain.frames`, which is not imported here: numpy is not for the first page."""
 KEPT_HERE: Final = {"measures", "scores"}
 """What of a verdict the page does not need thirty times a second."""
 
@@ -107,3 +114,18 @@ async def judge(socket: WebSocket) -> None:
             await asyncio.sleep(0)  # a flood from one page must not keep the others waiting
     except WebSocketDisconnect:
         return  # it went while we answered
+
+
+@router.post("/api/depth")
+async def depth(request: Request, coach: TheCoach, stretch: str, side: Side) -> Depth | None:
+    """How deep, from the still frames in the body, one after the other; null where it is not told.
+
+    The same binary frames as on the line, at most `MOST_FRAMES`.
+    """
+    data = b""
+    async for part in request.stream():
+        data += part
+        if len(data) > MOST_FRAMES * FRAME_BYTES:
+            raise HipkeyError(f"At most {MOST_FRAMES} frames make a measurement.")
+    frames = [data[at : at + FRAME_BYTES] for at in range(0, len(data), FRAME_BYTES)]
+    return await run_in_threadpool(coach.still_depth, stretch, side, frames)
