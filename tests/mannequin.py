@@ -5,6 +5,7 @@ one light with its shadow on the floor. Rougher than the figure of the pages and
 tests and benches; knows no stretch and no estimator.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,10 +14,12 @@ import numpy as np
 from skimage.measure import marching_cubes
 
 from hipkey.body import kinematics, render
+from hipkey.body.bake import props_mesh
 from hipkey.body.model import load
 from hipkey.body.render import Camera, Surface
 from hipkey.body.skin import REGIONS, Flesh, PlacedFlesh
 from hipkey.body.template import normals, regions
+from hipkey.domain.stretch import PlacedProp
 
 SKIN = ("#cca891", "#dbb399", "#9e7359", "#73503d", "#bf9980")
 HAIR = ("#1f1712", "#402917", "#8c6b40", "#595452")
@@ -25,6 +28,7 @@ BOTTOMS = ("#1c2230", "#2e3f66", "#6b2733", "#33333a", "#274d47")
 FLOORS = ("#ccd4db", "#9e856b", "#6b7880", "#b3ad9e", "#597366")
 WALLS = ("#e6ebf0", "#c7c2b8", "#9eabbd", "#d9ccc2")
 EYE = "#181210"
+WOOD = ("#b08a5e", "#5c4632", "#8f9aa3", "#2f4a5c")
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,15 @@ def person(
     colour = _colours(placed, vertices, data, look)
     vertices = vertices - (0.0, 0.0, sinks)
     return Person(vertices, faces, normals(vertices, faces), colour)
+
+
+def things(placed: Sequence[PlacedProp], colour: str = WOOD[0]) -> tuple[Person, ...]:
+    """The props of a scene as something to draw beside a person; none where none is solid."""
+    mesh = props_mesh(placed)
+    if not len(mesh.vertices):
+        return ()
+    tint = np.tile(render.linear(colour), (len(mesh.vertices), 1))
+    return (Person(mesh.vertices, mesh.faces, mesh.normals, tint),)
 
 
 def lengthened(points: np.ndarray, bodies: np.ndarray, data: Any, legs: float) -> np.ndarray:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from derive_targets import fit
-from poses_seen import Seen
+from poses_seen import Seen, authored
 
 from hipkey.content import loader
 from hipkey.judge import make_reference, reference
@@ -54,11 +54,12 @@ def log_odds(
     stretches = {name: content[name] for name in ids}
     known = [*make_reference.rendered(rendered.records), *make_reference.on_the_body(stretches)]
     gathered = make_reference.gather(known, sorted(ids))
-    authored_fold = np.full(len(known) - len(fold[0]), -1)  # the body's own poses are always known
-    row_fold = np.concatenate([fold[0], authored_fold])[gathered["sample"]]
+    always = np.full(len(known) - len(fold[0]), -1)  # the body's own poses
+    row_fold = np.concatenate([fold[0], always])[gathered["sample"]]
     whole = reference.without(gathered, np.ones(len(row_fold), dtype=bool))
     for k in range(FOLDS):
         train = [taken(s, f != k) for s, f in zip(samples, fold, strict=True)]
+        train[0] = taken(train[0], ~authored(train[0]))
         test = [taken(s, f == k) for s, f in zip(samples, fold, strict=True)]
         for i, name in enumerate(ids):
             fitted = fit(name, *train, virtual)

@@ -14,10 +14,21 @@ from pathlib import Path
 import numpy as np
 from cross_validation import FOLDS, folds, taken
 from derive_targets import fit, good_view
-from poses_seen import HARD, PHOTO_LABELS, Seen, jsonl, photos, rendered, third_party, virtual
+from poses_seen import (
+    HARD,
+    PHOTO_LABELS,
+    Seen,
+    authored,
+    jsonl,
+    judging_stretches,
+    photos,
+    rendered,
+    rendered_records,
+    third_party,
+    virtual,
+)
 from write_judging import table
 
-from hipkey.content import loader
 from hipkey.domain.frames import parse_frame
 from hipkey.domain.stretch import Stretch, Target
 from hipkey.domain.verdict import Verdict
@@ -77,11 +88,6 @@ def judged(
     return Judged(records, label, hard, good, by_target, free)
 
 
-def judging_stretches() -> dict[str, Stretch]:
-    """The stretches of the article."""
-    return {n: s for n, s in loader.load().stretches.items() if s.judging and s.number}
-
-
 def rendered_judged(by: str) -> Judged:
     """`by`: "design" leaves out whole designs of pose and depth, "camera" only other views."""
     seen, photo, third, body = rendered(), photos(), third_party(), virtual()
@@ -90,16 +96,17 @@ def rendered_judged(by: str) -> Judged:
         "design": lambda r: r["instance"].rsplit("@", 1)[0],
         "camera": lambda r: r["file"][-6:-4],
     }[by]
-    records = jsonl("rendered.jsonl")
+    records = rendered_records()
     fold = folds([key(r) for r in records])
     seen_fold = folds([key(r) for r in seen.records])
     known = [*make_reference.rendered(records), *make_reference.on_the_body(names)]
     gathered = make_reference.gather(known, sorted(names))
-    authored_fold = np.full(len(known) - len(fold), -1)  # the body's own poses are always known
-    row_fold = np.concatenate([fold, authored_fold])[gathered["sample"]]
+    always = np.full(len(known) - len(fold), -1)  # the body's own poses
+    row_fold = np.concatenate([fold, always])[gathered["sample"]]
 
     def judges(k: int) -> tuple:
-        stretches = fitted(names, taken(seen, seen_fold != k), photo, third, body)
+        train = taken(seen, (seen_fold != k) & ~authored(seen))
+        stretches = fitted(names, train, photo, third, body)
         return stretches, reference.without(gathered, row_fold != k)
 
     label = np.array([r["stretch"] for r in records])
@@ -113,15 +120,13 @@ def rendered_judged(by: str) -> Judged:
 def photos_judged(by: str) -> Judged:
     """`by`: "source" leaves out whole sources, "picture" every eighth picture."""
     seen, photo, third, body = rendered(), photos(), third_party(), virtual()
+    seen = taken(seen, ~authored(seen))
     names = judging_stretches()
     records = jsonl("photos.jsonl")
     keys = [r["source"] if by == "source" else str(i % FOLDS) for i, r in enumerate(records)]
     fold = folds(keys)
-    place = {id(r): f for r, f in zip(records, fold, strict=True)}
-    photo = replace(photo)
     by_content = {str(r): f for r, f in zip(records, fold, strict=True)}
     photo_fold = np.array([by_content[str(r)] for r in photo.records])
-    del place
     whole = reference.load()
 
     def judges(k: int) -> tuple:

@@ -1,7 +1,8 @@
 """Landmarks with a known label as arrays of measures: rendered, photographed, virtual, others'.
 
-Reads ../shared/posedata where it lies beside the repository; nothing of it enters the product but
-the table of the rendered mannequin (`hipkey.judge.reference`).
+Reads ../shared/posedata where it lies beside the repository, and what the camera bench's first
+person teaches (teach.py); nothing of it enters the product but the rendered mannequins,
+in the table (`hipkey.judge.reference`).
 """
 
 import csv
@@ -14,10 +15,14 @@ import numpy as np
 from hipkey.content import loader
 from hipkey.domain.frames import parse_frame
 from hipkey.domain.landmarks import Landmarks
+from hipkey.domain.stretch import Stretch
+from hipkey.judge.lookalikes import lookalikes
 from hipkey.judge.reading import NAMES, read
 from hipkey.measures import body_of, camera_azimuth
 
 POSEDATA = Path(__file__).parents[3] / "shared" / "posedata"
+TEACHING = Path(__file__).parents[2] / ".cache" / "camera-bench" / "teaching.jsonl"
+"""The camera bench's first person; `python tests/bench/teach.py` writes it."""
 
 PHOTO_LABELS = {
     "pigeon": "pigeon",
@@ -70,14 +75,19 @@ def _seen(items: list) -> Seen:
     return Seen(*(np.array(c) for c in columns[:6]), list(columns[6]))
 
 
-def jsonl(name: str) -> list[dict]:
-    """The records of a file of the pose data."""
+def jsonl(name: str | Path) -> list[dict]:
+    """The records of a file of the pose data, or of a whole path."""
     with (POSEDATA / name).open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
-def rendered() -> Seen:
-    """The mannequin with the truth. A group is one design at one depth, both sides together."""
+def rendered_records() -> list[dict]:
+    """Both mannequins: the pose data's, and the camera bench's first person."""
+    return [*jsonl("rendered.jsonl"), *(jsonl(TEACHING) if TEACHING.exists() else [])]
+
+
+def rendered(records: list[dict] | None = None) -> Seen:
+    """Mannequins with the truth. A group is one design at one depth, both sides together."""
     sides = {"left": 0, "right": 1, "both": 2, None: 3}
     return _seen(
         [
@@ -89,9 +99,17 @@ def rendered() -> Seen:
                 False,
                 r,
             )
-            for r in jsonl("rendered.jsonl")
+            for r in (rendered_records() if records is None else records)
         ]
     )
+
+
+def authored(seen: Seen) -> np.ndarray:
+    """Which are of the camera bench: three poses of each stretch, the very ones that are taught.
+
+    They belong in the table. They are too much alike to say how far a stretch may vary.
+    """
+    return np.array(["person" in record for record in seen.records])
 
 
 def photos() -> Seen:
@@ -148,6 +166,16 @@ def virtual() -> Seen:
                     seen = kinematics.landmarks(data, kinematics.view(azimuth, elevation))
                     items.append((seen, stretch.id, side, stretch.id, False, None))
     return _seen(items)
+
+
+def judging_stretches() -> dict[str, Stretch]:
+    """The stretches of the article."""
+    return {n: s for n, s in loader.load().stretches.items() if s.judging and s.number}
+
+
+def lookalike(stretches: dict[str, Stretch]) -> Seen:
+    """What is easily taken for a stretch, on the body model; the label is the posture."""
+    return _seen([(seen, name, 2, name, True, {}) for name, seen in lookalikes(stretches)])
 
 
 def column(name: str) -> int:

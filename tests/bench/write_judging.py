@@ -1,32 +1,46 @@
 """Writes the derived numbers into the stretches' [judging] tables; the words there stay.
 
-`.venv/bin/python tests/bench/write_judging.py`, with ../shared/posedata in place.
-A new target comes without words; the tests of content say which.
+`.venv/bin/python tests/bench/write_judging.py`, with ../shared/posedata in place and after
+teach.py. A new target comes without words; the tests of content say which.
 """
 
 from pathlib import Path
 
 import numpy as np
 import tomlkit
-from cross_validation import log_odds
+from cross_validation import likeness, log_odds, taken
 from derive_targets import FEATURES, TWO_LEGGED, Fitted, fit, good_view
-from poses_seen import Seen, column, photos, rendered, third_party, virtual
+from poses_seen import (
+    Seen,
+    authored,
+    column,
+    judging_stretches,
+    lookalike,
+    photos,
+    rendered,
+    third_party,
+    virtual,
+)
 
+from hipkey.domain.frames import parse_frame
+from hipkey.judge import reference
+from hipkey.judge.lookalikes import LOOKALIKES
 from hipkey.judge.reading import NAMES
-from hipkey.measures import MEASURES, degrees_apart
+from hipkey.judge.telling import DEPTH_VIEW, END_ON, TWISTED
+from hipkey.measures import MEASURES, body_of, degrees_apart, twist
 
 CONTENT = Path(__file__).parents[2] / "src" / "hipkey" / "content" / "stretches"
-DEPTH = {  # the measure, which way is deeper, and its sign in the truth of the rendered pictures
-    "pigeon": ("hip_flexion", "higher", "hip_flexion", 1),
-    "butterfly": ("hip_abduction", "higher", "hip_adduction", -1),
-    "cow-face": ("hip_flexion", "higher", "hip_flexion", 1),
-    "supine-groin": ("hip_flexion", "lower", "hip_flexion", 1),
-    "kneeling-hip-flexor": ("hip_flexion", "lower", "hip_flexion", 1),
-    "happy-baby": ("hip_flexion", "higher", "hip_flexion", 1),
-    "frog": ("hip_abduction", "higher", "hip_adduction", -1),
-    "psoas-roller": ("hip_flexion", "lower", "hip_flexion", 1),
-    "supine-piriformis": ("hip_flexion", "higher", "hip_flexion", 1),
-    "figure-four": ("hip_flexion", "higher", "hip_flexion", 1),
+DEPTH = {  # the measure, and which way is deeper
+    "pigeon": ("hip_flexion", "higher"),
+    "butterfly": ("hip_abduction", "higher"),
+    "cow-face": ("hip_flexion", "higher"),
+    "supine-groin": ("hip_flexion", "lower"),
+    "kneeling-hip-flexor": ("hip_flexion", "lower"),
+    "happy-baby": ("hip_flexion", "higher"),
+    "frog": ("hip_abduction", "higher"),
+    "psoas-roller": ("hip_flexion", "lower"),
+    "supine-piriformis": ("hip_flexion", "higher"),
+    "figure-four": ("hip_flexion", "higher"),
 }
 PLACES = {  # where the camera sees it best, and from where it cannot tell: centre, half width
     "pigeon": (90, [(180, 35)]),
@@ -68,20 +82,23 @@ def table(fitted: Fitted, known: dict) -> list[dict]:
 
 
 def thresholds(
-    i: int, name: str, samples: tuple, unseen: tuple, seen: tuple
+    i: int, name: str, samples: tuple, unseen: tuple, seen: tuple, twins: float
 ) -> tuple[float, float]:
     """`near` and `inside` from log-odds of samples that had no part in the fit.
 
-    `unseen` has whole designs and sources left out, `seen` only cameras and pictures.
+    `unseen` has whole designs and sources left out, `seen` only cameras and pictures. `twins`: the
+    least that keeps the lookalikes out.
     """
     rendered_, photos_, third = samples
-    strict = [
-        _quantile(seen[0][:, i], rendered_.label != name, 0.985),
-        _quantile(seen[1][:, i], (photos_.label != name) & (photos_.label != "?"), 0.975),
-        _quantile(seen[1][:, i], photos_.hard & (photos_.label != name), 0.93),
-        _quantile(seen[2][:, i], (third.label != name) & (third.label != "?"), 0.975),
-    ]
-    inside = max(strict) + 0.1
+    not_it = rendered_.label != name
+    strict = [_quantile(seen[0][:, i], not_it, 0.985), _quantile(unseen[0][:, i], not_it, 0.975)]
+    for z in (unseen, seen):
+        strict += [
+            _quantile(z[1][:, i], (photos_.label != name) & (photos_.label != "?"), 0.975),
+            _quantile(z[1][:, i], photos_.hard & (photos_.label != name), 0.93),
+            _quantile(z[2][:, i], (third.label != name) & (third.label != "?"), 0.975),
+        ]
+    inside = max(*strict, twins) + 0.1
     mine = (rendered_.label == name) & good_view(name, rendered_)
     loose = [_quantile(z[0][:, i], mine, 0.025) for z in (unseen, seen)]
     if (photos_.label == name).sum() > 3:
@@ -91,12 +108,22 @@ def thresholds(
     return round(float(near), 1), round(float(inside), 1)
 
 
+def least_for_twins(name: str, fitted: Fitted, twins: Seen) -> float:
+    """So much evidence have all but a few of the postures that are easily taken for the stretch."""
+    near = {kind.posture for kind in LOOKALIKES if kind.near == name}
+    mine = taken(twins, np.isin(twins.label, list(near)))
+    if not len(mine):
+        return -np.inf
+    odds = fitted.score(mine.values) + likeness(mine, reference.load(), (name,))[:, 0]
+    return float(np.quantile(odds.max(1), 0.975))
+
+
 def side_odds(i: int, name: str, seen: Seen, *samples: tuple) -> float:
     """How much stronger the evidence for one side must be to be right in 97.5 % of good views."""
     if name in TWO_LEGGED:
         return 0.0
-    mine = (seen.label == name) & good_view(name, seen)
-    for least in (2.0, 3.0, 4.0, 5.0, 6.0, 8.0):
+    mine = (seen.label == name) & good_view(name, seen) & ~may_be_swapped(seen)
+    for least in (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0):
         right = []
         for z in samples:
             odds = z[0][mine, i]
@@ -107,35 +134,49 @@ def side_odds(i: int, name: str, seen: Seen, *samples: tuple) -> float:
     return 8.0 if min(right) > 0.9 else 20.0  # 20: never told
 
 
+def may_be_swapped(seen: Seen) -> np.ndarray:
+    """As the judge asks it: seen end-on, or hips and shoulders that disagree."""
+    end_on = np.abs(np.sin(np.radians(seen.azimuth))) < END_ON
+    bodies = [body_of(parse_frame(record)) for record in seen.records]
+    return end_on | np.array([twist(body) > TWISTED for body in bodies])
+
+
 def _quantile(z: np.ndarray, which: np.ndarray, at: float) -> float:
     return float(np.quantile(z[which].max(1), at))
 
 
-def depth_error(name: str, seen: Seen) -> float:
-    """How far the reading is off in four of five pictures from the best place, degrees."""
-    measure, _, joint, sign = DEPTH[name]
-    mine = (seen.label == name) & from_place(PLACES[name][0], seen)
+def depth_errors(
+    i: int, name: str, which: np.ndarray, near: float, seen: Seen, z: tuple
+) -> tuple[float, float]:
+    """By how much the reading is off in the middle, and how far around that in nine of ten.
+
+    From the best place, degrees. As the judge reads: of the leg that the evidence says is
+    stretched (of both the mean), where it is the stretch or near it. Against the same measure of
+    the true body.
+    """
+    measure, two = DEPTH[name][0], name in TWO_LEGGED
+    mine = which & (seen.label == name) & from_place(PLACES[name][0], seen, two)
     off = []
-    for values, side, record in zip(
-        seen.values[mine], seen.side[mine], np.array(seen.records)[mine], strict=True
-    ):
-        for leg in (0, 1) if side == 2 else (side,):
-            truth = sign * record["truth"][f"{joint}_{('left', 'right')[leg]}"]
-            if not np.isnan(values[leg, column(measure)]):
-                off.append(abs(values[leg, column(measure)] - truth))
-    return float(max(10.0, 5.0 * np.ceil(np.quantile(off, 0.8) / 5.0)))
+    for j in np.flatnonzero(mine & (z[0][:, i].max(1) >= near)):
+        read = (0, 1) if two else (int(z[0][j, i].argmax()),)
+        done = (0, 1) if two else (int(seen.side[j]),)
+        truth = [seen.records[j]["truth"][f"{measure}_{('left', 'right')[leg]}"] for leg in done]
+        off.append(np.nanmean(seen.values[j, list(read), column(measure)]) - np.mean(truth))
+    bias = float(np.round(np.nanmedian(off)))
+    return bias, float(max(10.0, np.ceil(np.nanquantile(np.abs(np.array(off) - bias), 0.9))))
 
 
-def from_place(azimuth: float, seen: Seen) -> np.ndarray:
-    """Whether the camera truly stood near there."""
+def from_place(azimuth: float, seen: Seen, mirrored: bool) -> np.ndarray:
+    """Whether the camera truly stood near there, or at the mirror image of there."""
     cameras = [record["camera"] for record in seen.records]
     told = [c.get("azimuth_to_working_side_deg") for c in cameras]
     true = [c["azimuth_deg"] if a is None else a for c, a in zip(cameras, told, strict=True)]
-    return np.array([degrees_apart(a, azimuth) <= 40.0 for a in true])
+    places = (azimuth, -azimuth) if mirrored else (azimuth,)
+    return np.array([min(degrees_apart(a, p) for p in places) <= DEPTH_VIEW for a in true])
 
 
 def write(
-    name: str, fitted: Fitted, near: float, inside: float, sides: float, error: float
+    name: str, fitted: Fitted, near: float, inside: float, sides: float, errors: tuple[float, float]
 ) -> None:
     """Reads, changes and writes one file at once."""
     path = CONTENT / f"{name}.toml"
@@ -148,7 +189,8 @@ def write(
     judging["inside"], judging["near"] = inside, near
     judging["side_odds"] = sides
     judging["depth"], judging["deeper"] = DEPTH[name][:2]
-    judging["depth_error"], judging["best_view"] = error, float(best)
+    judging["depth_bias"], judging["depth_error"] = errors
+    judging["best_view"] = float(best)
     blinds = tomlkit.array()
     for azimuth, within in blind:
         place = tomlkit.inline_table()
@@ -171,18 +213,22 @@ def write(
 def main() -> None:
     """Derive everything and write it."""
     samples = rendered(), photos(), third_party()
-    body = virtual()
+    poses, body = authored(samples[0]), virtual()
+    varied = taken(samples[0], ~poses)
     cameras = np.array([record["file"][-6:-4] for record in samples[0].records])
     pictures = np.array([str(i % 8) for i in range(len(samples[1]))])
     names = tuple(DEPTH)
+    twins = lookalike(judging_stretches())
     unseen = log_odds(names, *samples, body, samples[0].group, samples[1].group)
     seen = log_odds(names, *samples, body, cameras, pictures)
     for i, name in enumerate(names):
-        near, inside = thresholds(i, name, samples, unseen, seen)
+        fitted = fit(name, varied, *samples[1:], body)
+        least = least_for_twins(name, fitted, twins)
+        near, inside = thresholds(i, name, samples, unseen, seen, least)
         sides = side_odds(i, name, samples[0], unseen, seen)
-        error = depth_error(name, samples[0])
-        write(name, fit(name, *samples, body), near, inside, sides, error)
-        print(f"{name:20s} near {near:5.1f} inside {inside:5.1f} sides {sides} depth {error}")  # noqa: T201
+        errors = depth_errors(i, name, poses, near, samples[0], seen)
+        write(name, fitted, near, inside, sides, errors)
+        print(f"{name:20s} near {near:5.1f} inside {inside:5.1f} sides {sides} depth {errors}")  # noqa: T201
 
 
 if __name__ == "__main__":

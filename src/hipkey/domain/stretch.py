@@ -251,8 +251,10 @@ class Judging(Frozen):
     """The measure whose value is the depth of this stretch, of the working leg."""
     deeper: Literal["higher", "lower"] = "higher"
     """Which way the value goes as the stretch gets deeper."""
+    depth_bias: float = 0.0
+    """By how much a camera's reading is too high in the middle, degrees; it is taken off."""
     depth_error: float = Field(default=15.0, ge=10)
-    """How far a camera's reading may be off, degrees either way."""
+    """How far a reading may still be off, degrees either way, nine times of ten."""
     best_view: float = Field(default=90.0, ge=0, lt=360)
     """Where the camera sees it best, as in View."""
     blind: tuple[View, ...] = ()

@@ -12,10 +12,16 @@ from hipkey.judge.reading import COLUMN, SIDES, Floats
 from hipkey.judge.reference import Likeness
 from hipkey.judge.scoring import Scored, Targets
 from hipkey.judge.words import words
-from hipkey.measures import MEASURES, Body, degrees_apart
+from hipkey.measures import MEASURES, Body, degrees_apart, twist
 
 DEPTH_VIEW: Final = 45.0
 """So far around from the best place the depth can still be read, degrees."""
+USELESS: Final = 35.0
+"""A depth that may be off by more than this says nothing, degrees."""
+END_ON: Final = 0.42
+"""The sine of 25 degrees: nearer to the front or the back than that is seen end-on."""
+TWISTED: Final = 32.0
+"""With hips and shoulders turned so far against each other, a side may be misread, degrees."""
 _PARTS: Final = {"feet": ("ankle", "heel", "foot"), "knees": ("knee",), "hands": ("wrist",)}
 
 
@@ -30,6 +36,16 @@ class Observation:
     likeness: Likeness
     odds: Floats
     poor: bool
+
+    @property
+    def is_end_on(self) -> bool:
+        """Seen from about the front or the back."""
+        return abs(math.sin(math.radians(self.azimuth))) < END_ON
+
+    @property
+    def may_be_swapped(self) -> bool:
+        """Here the estimator easily exchanges the legs, or the front and the back."""
+        return self.is_end_on or twist(self.body) > TWISTED
 
     def azimuth_to(self, side: Side) -> float:
         """The camera's place with 90 at the side being stretched (the left where both are)."""
@@ -66,7 +82,12 @@ def readings(
 
 
 def depth(rules: Judging, side: Side, seen: Observation) -> Depth | None:
-    """How deep, where the camera stands so that it can be read; of both legs the mean."""
+    """How deep, where the camera stands so that it can be read; of both legs the mean.
+
+    None as well where the reading may be off by so much that it says nothing.
+    """
+    if rules.depth_error > USELESS:
+        return None
     places = (rules.best_view, -rules.best_view) if side is Side.BOTH else (rules.best_view,)
     if min(degrees_apart(seen.azimuth_to(side), place) for place in places) > DEPTH_VIEW:
         return None
@@ -74,7 +95,8 @@ def depth(rules: Judging, side: Side, seen: Observation) -> Depth | None:
     known = [value for value in all_values if not math.isnan(value)]
     if not known:
         return None
-    return Depth(rules.depth, round(sum(known) / len(known), 1), rules.depth_error)
+    value = sum(known) / len(known) - rules.depth_bias
+    return Depth(rules.depth, round(value, 1), rules.depth_error)
 
 
 def turn(stretch: Stretch, rules: Judging, side: Side) -> str:

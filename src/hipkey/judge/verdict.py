@@ -23,7 +23,7 @@ from hipkey.judge.ready import Settling
 from hipkey.judge.reference import FEATURES, Reference, load
 from hipkey.judge.scoring import Targets, compiled
 from hipkey.judge.smoothing import OneEuro
-from hipkey.judge.telling import Observation, depth, readings, turn, unseen
+from hipkey.judge.telling import END_ON, Observation, depth, readings, turn, unseen
 from hipkey.judge.words import words
 from hipkey.measures import Body, body_of, camera_azimuth, degrees_apart
 
@@ -33,8 +33,12 @@ UNSEEN_SHARE: Final = 0.35
 """With so much of the evidence out of sight, it cannot be told."""
 HOPELESS: Final = 9.0
 """So far below near, it is not the stretch even where the view is bad."""
-END_ON: Final = 0.42
-"""The sine of 25 degrees: nearer to the front or the back than that is seen end-on."""
+SWAPPED: Final = 6.0
+"""So much more evidence the side needs where the two legs may have been exchanged."""
+ASKED: Final = 3.0
+"""Most people do the side that they are asked for: evidence for it from the start."""
+SURER: Final = 2.0
+"""So much more evidence "in" needs from where the stretch is seen badly."""
 POOR: Final = 0.55
 """Where half of the body's points are less visible than this, an "out" would be a guess."""
 QUICKEST_S: Final = 0.004
@@ -149,12 +153,13 @@ class Judge:
         score = self._scores(best)
         index = self._index(best)
         name = self.targets.names[index]
-        side, told = self._which_side(index, seen.odds[index])
+        side, told = self._which_side(index, seen)
         kind, reason = self._kind(index, seen, best[index], side)
         is_there = kind in ("in", "near")
         is_wrong = is_there and self.side is not None and told is self.side.opposite
         kind = "out" if is_wrong else kind
-        found = name if self.target is not None or kind != "out" else None
+        is_named = self.target is not None or best[index] >= self._least[index]
+        found = name if is_named else None
         return Verdict.model_construct(
             t=t,
             verdict=kind,
@@ -208,13 +213,17 @@ class Judge:
         possible = np.where(best >= self._least, best, best - 100.0)
         return int(possible.argmax())
 
-    def _which_side(self, index: int, odds: Floats) -> tuple[Side, Side | None]:
+    def _which_side(self, index: int, seen: Observation) -> tuple[Side, Side | None]:
         """The side to measure, and the side to tell (None where it is not sure)."""
         if self._two[index]:
             return Side.BOTH, Side.BOTH
+        odds = seen.odds[index]
+        if self.side is not None:
+            odds = odds + ASKED * np.array([side is self.side for side in SIDES])
         likely = SIDES[int(odds.argmax())]
-        rules = self._rules(self.targets.names[index])
-        sure = abs(float(odds[0] - odds[1])) >= rules.side_odds
+        least = self._rules(self.targets.names[index]).side_odds
+        least += SWAPPED if seen.may_be_swapped else 0.0
+        sure = abs(float(odds[0] - odds[1])) >= least
         if self.side is not None and not sure:
             likely = self.side
         return likely, likely if sure else None
@@ -225,24 +234,31 @@ class Judge:
         row = 1 if side is Side.RIGHT else 0
         if seen.scored.unseen[index, row] > UNSEEN_SHARE:
             return "cannot_tell", "unseen"
+        name = self.targets.names[index]
         inside, near = float(self._inside[index]), float(self._least[index])
-        asked = odds > near - HOPELESS or (self.placing and self._is_settled)
-        if asked and self._is_blind(self.targets.names[index], side, seen):
+        hopeless = odds <= near - HOPELESS
+        asked = not hopeless or (self.placing and self._is_settled)
+        if asked and self._is_blind(name, side, seen):
             return "cannot_tell", "view"
+        if self._is_misplaced(name, seen):
+            near, inside = inside, inside + SURER
         if self._last is not None and self._last.verdict == "in" and not self.still:
             inside = (inside + near) / 2.0  # out only when it is clearly left
         if odds >= near:
             return ("in" if odds >= inside else "near"), None
-        doubt = self._doubt(self.targets.names[index], seen) if odds > near - HOPELESS else None
+        doubt = None if hopeless else self._doubt(name, seen)
         return ("cannot_tell" if doubt else "out"), doubt
 
     def _doubt(self, name: str, seen: Observation) -> Reason | None:
         """Why an "out" would be a guess: seen end-on, front and back are easily exchanged."""
         if seen.poor:
             return "unseen"
-        end_on = abs(math.sin(math.radians(seen.azimuth))) < END_ON
+        return "view" if self._is_misplaced(name, seen) else None
+
+    def _is_misplaced(self, name: str, seen: Observation) -> bool:
+        """Seen end-on, where the stretch should be seen from the side."""
         sideways = abs(math.sin(math.radians(self._rules(name).best_view))) > END_ON
-        return "view" if end_on and sideways else None
+        return sideways and seen.is_end_on
 
     def _is_blind(self, name: str, side: Side, seen: Observation) -> bool:
         azimuth = seen.azimuth_to(side)

@@ -174,6 +174,16 @@ def camera_azimuth(body: Body) -> float:
     return math.degrees(math.atan2(-left[2], -front[2])) % 360.0
 
 
+def twist(body: Body) -> float:
+    """How far the line of the hips is turned against the line of the shoulders, 0 to 180 degrees.
+
+    A person turns some 45 degrees at most; more is a reading that exchanged two of the four points.
+    """
+    hips = unit(subtract(body.left.hip, body.right.hip))
+    shoulders = subtract(body.point("left_shoulder"), body.point("right_shoulder"))
+    return degrees_between(hips, unit(shoulders))
+
+
 def degrees_apart(a: float, b: float) -> float:
     """The smaller arc between two directions, 0 to 180."""
     return abs((a - b + 180.0) % 360.0 - 180.0)
