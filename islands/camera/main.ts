@@ -225,7 +225,9 @@ function measured(found: Depth): void {
 function refresh(): void {
   if (panel.dataset.state !== "on") return;
   panel.dataset.verdict = verdict && watching ? verdict.verdict : "none";
-  write("camera-says", sentence());
+  const says = sentence();
+  write("camera-says", says);
+  panel.dataset.remark = String(says !== words.sees);
   write("camera-verdict", verdict && watch.holding ? `${MARKS[verdict.verdict]} ${spoken(verdict)}` : "");
   write("camera-depth", watch.holding && depth ? depthLine(depth, watching, words) : "");
   const first = step?.kind === "set_up" || step?.kind === "switch";
@@ -240,7 +242,7 @@ function sentence(): string {
   const told = watch.holding || verdict?.reason ? verdict?.cue : null;
   if (told) return told;
   if (misplaced) return words[misplaced];
-  if (slow) return words.slow;
+  if (slow && find("camera-place").hidden) return words.slow;
   return watch.holding ? "" : words.sees; // In the hold the verdict says so.
 }
 
