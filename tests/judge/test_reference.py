@@ -1,5 +1,7 @@
 """The table of known postures: like is found, from either side, and a stranger is nobody."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from seen_poses import STRETCHES, best
@@ -29,6 +31,19 @@ def test_the_table_knows_all_ten_and_what_is_taken_for_them() -> None:
     assert {"cross_legged", "high_lunge", "supine_one_knee_hug", "standing"} <= set(table.postures)
     assert np.isfinite(table.rows).all()
     assert set(FEATURES) <= set(MEASURES)
+
+
+def test_only_what_is_seen_from_about_the_same_place_is_compared() -> None:
+    table = load()
+    assert (np.diff(table.azimuths) >= 0).all()
+    values, azimuth, _ = seen(best("pigeon", Side.LEFT))
+    away = np.abs(table.azimuths - (360 - azimuth if azimuth > 180 else azimuth)) > 61
+    assert away.any()
+    heavier = dataclasses.replace(
+        table, weights=np.where(away[:, None], np.float32(9), table.weights)
+    )
+    there = table.likeness(values, azimuth).log_odds
+    assert heavier.likeness(values, azimuth).log_odds == pytest.approx(there)
 
 
 def test_each_stretch_weighs_the_same_and_the_rest_three_times_as_much() -> None:
