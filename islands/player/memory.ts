@@ -20,7 +20,6 @@ export interface Preferences {
 
 export interface StretchInfo {
   name: string;
-  position: string;
   one_sided: boolean;
   /** URLs of stills by keyframe. */
   stills?: Record<string, string>;

@@ -58,7 +58,6 @@ def session(coach: TheCoach, asked: Annotated[Asked, Query()]) -> Response:
         "stretches": {
             name: {
                 "name": each.name,
-                "position": each.position,
                 "one_sided": each.one_sided,
                 "stills": {
                     keyframe: url
