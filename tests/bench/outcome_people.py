@@ -23,7 +23,8 @@ class Person:
     `change`: points of the mean from start to end; for `wander` and `wave` the size of it.
     `phi`: resemblance of neighbouring days. `missing`: share of days without a reading. `white`:
     share of the noise's variance that is new every day. `bad_start`: the record begins on a
-    day two spreads above the usual. `session`: points on days after a session.
+    day two spreads above the usual. `session`: points on days after a session. `sessions`: days
+    after a session are compared too. `on_bad_days`: sessions only when the pain is above usual.
     """
 
     days: int = 60
@@ -37,6 +38,8 @@ class Person:
     bad_start: bool = False
     session: float = 0.0
     session_share: float = 0.5
+    sessions: bool = False
+    on_bad_days: bool = False
 
 
 def written(mean: float, spread: float) -> float:
@@ -74,7 +77,10 @@ def record(person: Person, random: np.random.Generator) -> tuple[list[Day], floa
     """One record, the true change in writing, and the true points after a session."""
     course = mean_course(person, random)
     sessions = random.random(person.days) < person.session_share
-    felt = person.base + course + person.spread * noise(person, random)
+    deviation = noise(person, random)
+    if person.on_bad_days:
+        sessions = deviation > 0
+    felt = person.base + course + person.spread * deviation
     felt[1:] += person.session * sessions[:-1]
     pain = np.clip(np.round(felt), 0, 10)
     kept = random.random(person.days) >= person.missing

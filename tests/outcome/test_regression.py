@@ -4,20 +4,29 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from hipkey.outcome.regression import Posterior, whiten
+from hipkey.outcome.regression import FIRST_DAY, Noise, Posterior, Whitener
 
 
-@pytest.mark.parametrize(("phi", "white"), [(0.0, 0.0), (0.6, 0.0), (0.9, 0.3), (-0.4, 0.1)])
-def test_whitening_is_generalised_least_squares_with_missing_days(phi: float, white: float) -> None:
+@pytest.mark.parametrize(
+    "noise",
+    [Noise(0.0, 0.0), Noise(0.6, 0.0), Noise(0.9, 0.3), Noise(-0.4, 0.1), Noise(0.3, 0.1, 0.2)],
+)
+def test_whitening_is_generalised_least_squares_with_missing_days(noise: Noise) -> None:
     random = np.random.default_rng(1)
     columns = np.column_stack([random.normal(size=40), np.ones(40), np.linspace(0, 1, 40)])
     columns[random.random(40) < 0.3] = np.nan
-    whitened, log_det = whiten(columns, phi, white)
+    whitened, log_det = Whitener(columns, drifts=noise.drift > 0)(noise)
 
-    seen = np.flatnonzero(~np.isnan(columns[:, 0]))
-    apart = np.abs(seen[:, None] - seen)
-    covariance = (phi**apart if phi else (apart == 0).astype(float)) + white * np.eye(len(seen))
-    known = columns[seen]
+    day = np.arange(40)
+    # The textbook's: what the first day has too much fades by phi a day.
+    covariance = (
+        noise.phi ** abs(day[:, None] - day) * 1.0
+        + (FIRST_DAY - 1) * np.outer(noise.phi**day, noise.phi**day)
+        + noise.white * np.eye(40)
+        + noise.drift * np.minimum.outer(day, day)
+    )
+    seen = ~np.isnan(columns[:, 0])
+    covariance, known = covariance[np.ix_(seen, seen)], columns[seen]
     assert whitened.T @ whitened == pytest.approx(known.T @ np.linalg.solve(covariance, known))
     assert log_det == pytest.approx(np.linalg.slogdet(covariance)[1])
 

@@ -48,11 +48,12 @@ def test_a_fall_is_told_with_its_interval_and_what_matters() -> None:
         (Estimate(), "not enough"),
         (Estimate(estimate=-1, low=-2, high=-0.1), "lower"),
         (Estimate(estimate=1, low=0.2, high=2), "higher"),
-        (Estimate(estimate=0, low=-1, high=1), "much the same"),
+        (Estimate(estimate=0, low=-0.9, high=0.8), "much the same"),
+        (Estimate(estimate=-1, low=-2.4, high=0.4), "cannot be told apart yet"),
     ],
 )
 def test_days_after_a_session_have_their_sentence(effect: Estimate, word: str) -> None:
-    progress = Progress(days=60, enough=True, after_session=effect)
+    progress = Progress(days=60, enough=True, after_session=effect, important=1.5)
     assert word in after_session_sentence(progress, CONTENT["after_session"])
 
 

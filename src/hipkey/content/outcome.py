@@ -25,6 +25,7 @@ class AfterSessionSentences(Frozen):
     lower: Sentence
     higher: Sentence
     no_difference: Sentence
+    cannot_tell_apart: Sentence
     cannot_compare: Sentence
 
 

@@ -9,6 +9,7 @@ Does not know: why. Pain that is high when a record begins tends to fall by itse
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -46,8 +47,10 @@ def important_change(start: float) -> float:
 def analyse(days: Sequence[Day]) -> Progress:
     """What the record shows. `days` in any order, at most one entry a date; gaps are missing.
 
-    HipkeyError for a record so long that one of its dates must be wrong.
+    HipkeyError for a date that is there twice, or a record so long that a date must be wrong.
     """
+    if twice := [date for date, count in Counter(day.date for day in days).items() if count > 1]:
+        raise HipkeyError(f"{min(twice)} is in the record more than once: which is its pain?")
     known = sorted((day for day in days if day.pain is not None), key=lambda day: day.date)
     if not known:
         return Progress(days=0, enough=False, needed=READINGS_NEEDED)
@@ -131,8 +134,8 @@ def _after_session(pain: Array, after: Array) -> Estimate:
 
 
 def _estimate(posterior: Posterior) -> Estimate:
-    """Rounded to hundredths; a change cannot be longer than the scale."""
-    estimate, low, high = (round(min(10.0, max(-10.0, x)), 2) for x in posterior.interval)
+    """Rounded to hundredths, no zero below zero; a change cannot be longer than the scale."""
+    estimate, low, high = (round(min(10.0, max(-10.0, x)), 2) + 0.0 for x in posterior.interval)
     return Estimate(estimate=estimate, low=low, high=high)
 
 

@@ -49,7 +49,13 @@ def after_session_sentence(progress: Progress, sentences: Mapping[str, str]) -> 
     effect = progress.after_session
     if effect.estimate is None or effect.low is None or effect.high is None:
         return sentences["cannot_compare"]
-    key = "lower" if effect.high < 0 else "higher" if effect.low > 0 else "no_difference"
+    if effect.high < 0 or effect.low > 0:
+        key = "lower" if effect.high < 0 else "higher"
+    else:
+        # Much the same only where no difference that matters can hide.
+        important = progress.important or 0.0
+        hidden = effect.low <= -important or effect.high >= important
+        key = "cannot_tell_apart" if hidden else "no_difference"
     points = f"{abs(effect.estimate):.1f}"
     return sentences[key].format(points=points, low=_signed(effect.low), high=_signed(effect.high))
 
