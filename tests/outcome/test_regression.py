@@ -31,6 +31,23 @@ def test_whitening_is_generalised_least_squares_with_missing_days(noise: Noise) 
     assert log_det == pytest.approx(np.linalg.slogdet(covariance)[1])
 
 
+def test_a_drift_tied_at_both_ends_is_a_free_one_less_what_it_moves_the_end() -> None:
+    """The identity by which `regress` calls the line's coefficient the whole change."""
+    noise, day = Noise(0.3, 0.1, drift=0.2), np.arange(30)
+    regressors = np.column_stack([np.ones(30), day / 29])
+    whitened, _ = Whitener(np.column_stack([np.zeros(30), regressors]), drifts=True)(noise)
+    free = np.linalg.inv(whitened[:, 1:].T @ whitened[:, 1:])[-1, -1]
+
+    tied = (
+        noise.phi ** abs(day[:, None] - day)
+        + (FIRST_DAY - 1) * np.outer(noise.phi**day, noise.phi**day)
+        + noise.white * np.eye(30)
+        + noise.drift * (np.minimum.outer(day, day) - np.outer(day, day) / 29)
+    )
+    expected = np.linalg.inv(regressors.T @ np.linalg.solve(tied, regressors))[-1, -1]
+    assert free - noise.drift * 29 == pytest.approx(expected)
+
+
 def test_a_mixture_of_one_has_students_quantiles() -> None:
     posterior = Posterior(np.array([1.0]), np.array([2.0]), np.array([1.0]), df=9)
     estimate, low, high = posterior.interval

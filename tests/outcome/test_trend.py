@@ -107,6 +107,23 @@ def test_resemblance_of_neighbouring_days_widens_the_interval() -> None:
     assert widths[1] > 1.5 * widths[0]
 
 
+def test_a_record_that_wanders_is_not_as_sure_as_one_that_does_not() -> None:
+    random = np.random.default_rng(4)
+    wave = 5 + 1.5 * np.sin(2 * np.pi * np.linspace(0, 1, 120))
+    steady, wandering = (
+        analyse(days((course + random.normal(size=120)).tolist())).change
+        for course in (np.full(120, 5.0), wave)
+    )
+    assert wandering.high - wandering.low > 1.5 * (steady.high - steady.low)
+
+
+def test_one_bad_day_at_the_beginning_is_no_fall() -> None:
+    pain = noisy(0, 60)
+    usual, bad = analyse(days(pain)), analyse(days([10, *pain[1:]]))
+    assert bad.verdict != "helping"
+    assert abs(bad.change.estimate - usual.change.estimate) < 0.5
+
+
 def test_the_order_of_the_days_and_empty_days_around_them_change_nothing() -> None:
     record = days(noisy(-1))
     empty = [Day(date=FIRST - dt.timedelta(days=9)), Day(date=FIRST + dt.timedelta(days=500))]
