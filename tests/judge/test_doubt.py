@@ -104,10 +104,10 @@ def test_a_depth_that_may_be_off_by_too_much_is_not_told() -> None:
     assert kneeling(rules().model_copy(update={"depth_error": USELESS + 1}), pose).depth is None
 
 
-def test_every_stretch_has_a_band_that_says_something() -> None:
-    for stretch in STRETCHES.values():
-        assert stretch.judging is not None
-        assert 10 <= stretch.judging.depth_error <= USELESS
+def test_the_depth_is_told_of_every_stretch_but_the_one_that_is_read_worst() -> None:
+    bands = {name: s.judging.depth_error for name, s in STRETCHES.items() if s.judging is not None}
+    assert min(bands.values()) >= 10
+    assert {name for name, band in bands.items() if band > USELESS} == {"supine-piriformis"}
 
 
 def test_without_a_target_nothing_is_named_that_is_not_there() -> None:

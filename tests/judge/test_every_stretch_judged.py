@@ -7,6 +7,7 @@ from hipkey.domain.anatomy import Side
 from hipkey.domain.stretch import Judging
 from hipkey.judge import Judge
 from hipkey.judge.reading import NAMES
+from hipkey.judge.telling import USELESS
 from hipkey.judge.words import words
 from hipkey.measures import MEASURES, body_of, camera_azimuth, degrees_apart
 
@@ -64,6 +65,9 @@ def test_no_other_pose_is_taken_for_the_target(name: str, side: Side) -> None:
 def test_the_depth_is_read_where_the_camera_stands_well(name: str, side: Side) -> None:
     rules = judging(name)
     depth = Judge(STRETCHES, name, side, still=True).frame(best(name, side)).depth
+    if rules.depth_error > USELESS:
+        assert depth is None
+        return
     assert depth is not None
     assert depth.measure == rules.depth
     assert depth.error >= 10
