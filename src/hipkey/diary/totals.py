@@ -5,7 +5,7 @@ A day is a day of the person's own clock. Knows columns, not what the numbers me
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -108,30 +108,40 @@ def details(
     event = EVENTS.c
     # The first day of all, year 1, was a Monday, and has the number 1.
     first = ((_ORDINAL - 1) // literal_column(str(every), BigInteger)).label("first")
-    number = _number(connection, name)
+    found = (
+        select(event.stretch, event.side, first, _under(connection, name).label("value"))
+        .where(*chosen(person, ["hold"], since, until))
+        .cte("found")
+        .prefix_with("MATERIALIZED")  # so that each text is read once, and not sorted
+    ).c
+    is_number, number = _number(connection, found.value)
     query = (
-        select(event.stretch, event.side, first, func.avg(number))
-        .where(*chosen(person, ["hold"], since, until), event.details.contains(f'"{name}":'))
-        .group_by(event.stretch, event.side, "first")
-        .order_by("first")
+        select(found.stretch, found.side, found.first, func.avg(number))
+        .where(is_number)
+        .group_by(found.stretch, found.side, found.first)
+        .order_by(found.first, found.stretch, found.side)
     )
     return [
-        DetailMean(stretch, side, date.fromordinal(number * every + 1), float(mean))
+        DetailMean(stretch, side, date.fromordinal(number * every + 1), mean)
         for stretch, side, number, mean in connection.execute(query)
-        if mean is not None
     ]
 
 
-def _number(connection: Connection, name: str) -> ColumnElement[float]:
-    """What stands under the name if it is a number, else NULL."""
-    text = EVENTS.c.details
+def _under(connection: Connection, name: str) -> ColumnElement[Any]:
+    """What stands in the details under the name."""
     if connection.dialect.name == "sqlite":
-        path = f'$."{name}"'
-        kind, value = func.json_type(text, path), func.json_extract(text, path)
-        return case((kind.in_(("integer", "real")), value))
-    value = func.json_extract_path(cast(text, JSON), name)
-    number = cast(func.json_extract_path_text(cast(text, JSON), name), Double)
-    return case((func.json_typeof(value) == "number", number))
+        return func.json_extract(EVENTS.c.details, f'$."{name}"')
+    return func.json_extract_path(cast(EVENTS.c.details, JSON), name)
+
+
+def _number(
+    connection: Connection, value: ColumnElement[Any]
+) -> tuple[ColumnElement[bool], ColumnElement[float]]:
+    """Whether that is a number, and the number."""
+    if connection.dialect.name == "sqlite":
+        return func.typeof(value).in_(("integer", "real")), value
+    number = cast(value.op("#>>")(literal_column("'{}'")), Double)
+    return func.json_typeof(value) == "number", case((func.json_typeof(value) == "number", number))
 
 
 def sittings(
