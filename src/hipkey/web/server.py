@@ -4,12 +4,15 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import suppress
 
 from hipkey.coach import Coach
 from hipkey.domain.errors import HipkeyError
 from hipkey.web.guard import LOOPBACK
 
 WARM_UP_AFTER_S = 1.5
+PROGRESS_AFTER_S = 6.0
+"""Loading the statistics library takes seconds of processor time: Today and its plan come first."""
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
 
@@ -38,9 +41,10 @@ def run(coach: Coach, *, host: str, port: int, open_browser: bool) -> None:
         # The port listens already, so the page waits for the server and not the other way round.
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     # After the first page, and before anybody asks for it.
-    warming = threading.Timer(WARM_UP_AFTER_S, _begin, args=(coach,))
-    warming.daemon = True
-    warming.start()
+    for after, work in ((WARM_UP_AFTER_S, _begin), (PROGRESS_AFTER_S, _look_ahead)):
+        timer = threading.Timer(after, work, args=(coach,))
+        timer.daemon = True
+        timer.start()
     uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -51,6 +55,12 @@ def _begin(coach: Coach) -> None:
     except HipkeyError as error:
         sys.stderr.write(f"There is no copy of the diary for today: {error}\n")
     coach.warm_up()
+
+
+def _look_ahead(coach: Coach) -> None:
+    """What Progress will say, so that its sentence is there when the page is opened."""
+    with suppress(HipkeyError):  # told where it is asked for
+        coach.history.progress_within(coach.history.days(), 0)
 
 
 def _own_names(host: str) -> tuple[str, ...]:
