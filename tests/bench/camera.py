@@ -26,6 +26,7 @@ from poses_seen import PHOTO_LABELS, POSEDATA, jsonl
 
 from hipkey.domain.anatomy import Side
 from hipkey.domain.frames import parse_frame
+from hipkey.domain.verdict import Verdict
 from hipkey.judge import Judge
 from hipkey.measures import MEASURES, body_of, degrees_apart
 
@@ -47,6 +48,8 @@ class Result:
     """Asked for the side that it shows, it is said to be the other one."""
     hip: float | None
     knee: float | None
+    depth: float | None
+    """How far the depth that is told is off; None where none is told."""
 
     @property
     def verdict(self) -> str:
@@ -78,6 +81,7 @@ def judged(shots: Iterable[Shot], frames: dict[str, dict[str, Any]]) -> list[Res
                 judge is not None and judge.frame(landmarks, 0.0).wrong_side,
                 _error("hip_flexion", seen, shot.truth),
                 _error("knee_flexion", seen, shot.truth),
+                _depth_error(mine, shot) if mine and shot.design.is_stretch else None,
             )
         )
     return results
@@ -93,6 +97,17 @@ def _error(measure: str, seen: Any, truth: Any) -> float | None:
         if value is not None and true is not None:
             errors.append(degrees_apart(value, true))
     return max(errors, default=None)
+
+
+def _depth_error(verdict: Verdict, shot: Shot) -> float | None:
+    """Of the depth, where the stretch was found; both legs' mean where both are stretched."""
+    if verdict.depth is None or verdict.verdict not in ("in", "near"):
+        return None
+    both = shot.design.side is Side.BOTH
+    legs = (Side.LEFT, Side.RIGHT) if both else (shot.design.side,)
+    true = [MEASURES[verdict.depth.measure](shot.truth, leg) for leg in legs]
+    known = [value for value in true if value is not None]
+    return abs(verdict.depth.value - sum(known) / len(known))
 
 
 def is_recommended(shot: Shot) -> bool:
@@ -185,6 +200,21 @@ def distractors_table(results: list[Result]) -> list[str]:
     return lines
 
 
+def depth_table(results: list[Result]) -> list[str]:
+    """What the depth that is told is worth."""
+    lines = [
+        "| stretch | depths told | error | told as | within it |",
+        "|---|---|---|---|---|",
+    ]
+    for name, stretch in STRETCHES.items():
+        assert stretch.judging is not None
+        band = stretch.judging.depth_error
+        off = [r.depth for r in results if r.shot.design.name == name and r.depth is not None]
+        within = _share(error <= band for error in off)
+        lines.append(f"| {name} | {len(off)} | {_spread(off)} | {band:.0f}° | {within} |")
+    return lines
+
+
 def photographs_table() -> list[str]:
     """Real people, where the pose data lies beside the repository."""
     lines = [
@@ -245,6 +275,10 @@ def written(results: list[Result]) -> str:
         "## By depth",
         "",
         *by(lambda r: r.shot.design.keyframe, ("easier", "hold", "deeper"), stretches),
+        "## Depth",
+        "",
+        *depth_table(stretches),
+        "",
         "## What is not the stretch",
         "",
         "Every picture of another posture, asked for as each stretch.",
@@ -282,7 +316,7 @@ stretch's beginning, and in eleven other postures, from fourteen places around a
 Pose (full, still pictures) looks at the pictures, and the judge at the landmarks, each by itself.
 Two people of random build, length of leg, clothes, light and floor: the first one's pictures are
 among those that taught the judge's table of known postures, so the figures are of the second's,
-{count} pictures. Both stand in the very poses that the program teaches.
+{count:,} pictures. Both stand in the very poses that the program teaches.
 
 Errors: median / nine in ten stay under, the worse leg of the two, against the body's own joints.
 Azimuth: 0 before the person (the feet end for those on their back, the head end for those on their

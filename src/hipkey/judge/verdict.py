@@ -86,7 +86,7 @@ class Judge:
         self._inside = np.array([rule.inside for rule in rules])
         self._near = np.array([rule.near for rule in rules])
         # Nobody asked for a stretch: then near is not near enough to name one.
-        self._least = self._near if target else (self._near + self._inside) / 2.0
+        self._least = self._near if target else (2.0 * self._near + self._inside) / 3.0
         self._two = np.array([not s.one_sided for s in self.stretches.values()])
         needed = {target.measure for rule in rules for target in rule.targets}
         self._reader = Reader({*FEATURES, *needed, *(rule.depth for rule in rules)})
