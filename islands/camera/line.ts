@@ -5,7 +5,7 @@ import type { FromWorker } from "./messages";
 
 /** So many frames may wait for their verdict; a newer one is worth more than a late one. */
 const UNDERWAY = 2;
-const PATIENCE_MS = { first: 500, most: 5_000 };
+const PATIENCE_MS = { first: 500, most: 2_000 };
 
 interface Answer {
   watching?: Watching;

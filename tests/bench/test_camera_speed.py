@@ -75,7 +75,7 @@ def test_from_the_camera_to_the_verdict(tmp_path: Path, model: str) -> None:
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         pytest.skip("Chromium is not installed")
-    whole = film.shoot(tmp_path / "film.mjpeg", 5.0)
+    whole = film.shoot(tmp_path / "film.mjpeg", film.whole(5.0))
     server = Server(tmp_path)
     server.start()
     flags = [*FLAGS, f"--use-file-for-fake-video-capture={whole}"]

@@ -20,6 +20,8 @@ pytest.importorskip("playwright", reason="Playwright is not installed: run `make
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .mirror import TRUTH, Mirror
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless",
@@ -44,18 +46,19 @@ class Server:
 
     data: Path
     port: int = 0
+    host: str = "localhost"
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def start(self) -> None:
         self.port = self.port or free_port()
-        command = ["serve", "--no-open", "--port", str(self.port), "--data", str(self.data)]
+        where = ["--host", self.host, "--port", str(self.port), "--data", str(self.data)]
         log = (self.data / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "hipkey", *command], stdout=log, stderr=log
+            [sys.executable, "-m", "hipkey", "serve", "--no-open", *where], stdout=log, stderr=log
         )
         log.close()
         self._await()
@@ -263,6 +266,30 @@ class Visitor:
         )
         events = [event for event in self.server.events() if event["session"] == session]
         return [event for event in events if event["kind"] == "hold"]
+
+
+@pytest.fixture
+def stand_before(server: Server) -> Iterator[Callable[..., Mirror]]:
+    """A fresh page before a browser's camera; every error on it fails the test."""
+    errors: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def stand(browser: Browser, at: Server = server, stub: str = "") -> Mirror:
+        # The figure then jumps: drawn in software, its movement takes what the estimator needs.
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        for script in (EARS.replace("VOICES", json.dumps(LOCAL)), TRUTH, stub):
+            context.add_init_script(script)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return Mirror(page, at)
+
+    yield stand
+    for context in contexts:
+        context.close()
+    assert errors == []
 
 
 @pytest.fixture
