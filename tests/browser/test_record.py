@@ -194,6 +194,8 @@ def test_deleting_everything_clears_the_browser_too(
 ) -> None:
     weeks(own_server)
     person = visit(own_server)
+    other = person.context.new_page()  # another tab, in the middle of something
+    other.goto(f"{own_server.url}/diary")
     person.open("/mine")
     person.page.evaluate("localStorage.setItem('hipkey.voice', 'x')")
     person.page.get_by_label("To be sure").fill("delete")
@@ -202,4 +204,5 @@ def test_deleting_everything_clears_the_browser_too(
     person.page.wait_for_function(
         "() => !Object.keys(localStorage).some((key) => key.startsWith('hipkey.'))"
     )
+    other.wait_for_url(f"{own_server.url}/")
     assert own_server.events() == []
