@@ -107,11 +107,11 @@ def test_verdict_interval_and_sentence_agree_and_nothing_is_nan(days: list[Day])
     assert change.low <= change.estimate <= change.high
     important = progress.important or 0.0
     if progress.verdict == "helping":
-        assert change.high <= 0
+        assert change.high < 0
         assert change.estimate <= 0.01 - important
         assert "went down" in told
     elif progress.verdict == "worse":
-        assert change.low >= 0
+        assert change.low > 0
         assert change.estimate >= important - 0.01
         assert "went up" in told
     elif progress.verdict == "not_helping":

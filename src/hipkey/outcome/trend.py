@@ -66,14 +66,14 @@ def analyse(days: Sequence[Day]) -> Progress:
     curves, prior = _curves(pain)
     constant = np.ones((len(pain), 1))
     change = regress(pain, constant, curves, prior, of_curve=True)
-    estimate, low, high = change.interval
+    estimate, low, high = _told(change)
     start, end = _ends(pain, estimate)
     important = important_change(start)
     verdict = judge(estimate, low, high, important)
     return Progress(
         days=len(known),
         enough=True,
-        change=_estimate(change),
+        change=Estimate(estimate=estimate, low=low, high=high),
         after_session=_after_session(pain, after),
         verdict=verdict,
         needed=_days_to_tell(pain, high - low, important) if verdict == "cannot_tell" else None,
@@ -130,13 +130,17 @@ def _after_session(pain: Array, after: Array) -> Estimate:
         return Estimate()
     curves, prior = _curves(pain)
     always = np.column_stack([np.ones(len(pain)), np.nan_to_num(after)])
-    return _estimate(regress(pain, always, curves, prior, of_curve=False))
-
-
-def _estimate(posterior: Posterior) -> Estimate:
-    """Rounded to hundredths, no zero below zero; a change cannot be longer than the scale."""
-    estimate, low, high = (round(min(10.0, max(-10.0, x)), 2) + 0.0 for x in posterior.interval)
+    estimate, low, high = _told(regress(pain, always, curves, prior, of_curve=False))
     return Estimate(estimate=estimate, low=low, high=high)
+
+
+def _told(posterior: Posterior) -> tuple[float, float, float]:
+    """Estimate and interval in hundredths, no zero below zero; no change is longer than the scale.
+
+    The verdict is on what is told, so that the two cannot disagree.
+    """
+    estimate, low, high = (round(min(10.0, max(-10.0, x)), 2) + 0.0 for x in posterior.interval)
+    return estimate, low, high
 
 
 def _ends(pain: Array, change: float) -> tuple[float, float]:
