@@ -12,10 +12,16 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from . import film
-from .test_camera import Mirror, pytestmark, stand_before
+from .mirror import LOADING_MS, Mirror
 
-__all__ = ["pytestmark", "stand_before"]
-
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(
+        not (Path(__file__).parents[2] / "src/hipkey/web/static/built/models").exists(),
+        reason="the camera's models are not built; run `make setup`",
+    ),
+]
 LEAD_S = 14.0
 HELD_S = 60.0
 SIZES = [(360, 640), (390, 844), (844, 390), (1280, 800)]
@@ -23,21 +29,11 @@ THUMB = 44
 Stand = Callable[[Browser], Mirror]
 
 
-def shoot(to: Path, scenes: list[tuple[bytes, float]]) -> Path:
-    """A film of pictures, each for so many seconds."""
-    to.write_bytes(b"".join(picture * round(seconds * film.FPS) for picture, seconds in scenes))
-    return to
-
-
 @pytest.fixture(scope="session")
 def holding(launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory) -> Browser:
     """Somebody kneels, then holds the stretch on the left side for a minute, swaying a little."""
-    pictures = dict(zip(film.NAMES, film.split(film.PICTURES.read_bytes()), strict=True))
-    swaying = [(pictures[f"left hold {share}"], 0.5) for share in film.SWAY]
-    scenes = [(pictures["left start"], LEAD_S)]
-    scenes += swaying * round(HELD_S / (0.5 * len(swaying)))
-    folder = tmp_path_factory.mktemp("holding")
-    whole = shoot(folder / "holding.mjpeg", scenes)
+    scenes = [("left start", LEAD_S), *film.held("left", HELD_S)]
+    whole = film.shoot(tmp_path_factory.mktemp("holding") / "holding.mjpeg", scenes)
     return launch(f"--use-file-for-fake-video-capture={whole}")
 
 
@@ -56,9 +52,9 @@ def from_behind(
     frame = mannequin.picture(who, camera)
     frame[: film.MARK_PIXELS, : film.MARK_PIXELS] = 255
     Image.fromarray(frame).save(jpeg, "JPEG", quality=85)
-    pictures = dict(zip(film.NAMES, film.split(film.PICTURES.read_bytes()), strict=True))
-    scenes = [(pictures["left start"], LEAD_S), (jpeg.getvalue(), 20.0)]
-    whole = shoot(tmp_path_factory.mktemp("behind") / "behind.mjpeg", scenes)
+    scenes = [("left start", LEAD_S), ("behind", 20.0)]
+    to = tmp_path_factory.mktemp("behind") / "behind.mjpeg"
+    whole = film.shoot(to, scenes, {"behind": jpeg.getvalue()})
     return launch(f"--use-file-for-fake-video-capture={whole}")
 
 
@@ -94,9 +90,10 @@ def test_the_depth_of_a_hold_comes_from_still_pictures_and_is_true_within_its_ba
     mirror.begin()
     mirror.watch()
     mirror.skip_to_hold()
+    mirror.go_on()
     assert not [url for url in loaded if "heavy" in url]  # not before it is needed
-    mirror.page.wait_for_selector('#camera-panel[data-verdict="in"]', timeout=60_000)
-    mirror.page.wait_for_selector("#camera-depth:not([hidden])", timeout=45_000)
+    mirror.page.wait_for_selector('#camera-panel[data-verdict="in"]', timeout=LOADING_MS)
+    mirror.page.wait_for_selector("#camera-depth:not([hidden])", timeout=LOADING_MS)
     shown = mirror.page.inner_text("#camera-depth")
     hold = mirror.end()
 
@@ -123,10 +120,10 @@ def test_a_bad_place_is_said_within_two_seconds(from_behind: Browser, stand_befo
     )
     mirror.begin()
     mirror.watch()
-    page.wait_for_function("() => window.toldAt > 0", timeout=60_000)
+    page.wait_for_function("() => window.toldAt > 0", timeout=LOADING_MS)
     assert page.evaluate("window.badAt") > 0  # and not before
     assert 0 < page.evaluate("window.toldAt - window.badAt") <= 2_000
-    assert mirror.says.startswith("Turn")
+    assert page.inner_text("#camera-says").startswith("Turn")
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
@@ -137,7 +134,7 @@ def test_the_picture_of_the_place_is_drawn_for_the_side(
     mirror.page.goto(f"{mirror.server.url}/session?programme=five-minutes&first_side={side}")
     mirror.page.click("#start")
     mirror.page.check("#camera-on")
-    mirror.page.wait_for_selector("#camera-place:not([hidden])", timeout=60_000)
+    mirror.page.wait_for_selector("#camera-place:not([hidden])", timeout=LOADING_MS)
     mirror.page.wait_for_function("() => document.getElementById('camera-map').naturalWidth > 0")
     stretch = mirror.page.get_attribute("#figure", "stretch")
     assert f"{stretch}-place.webp" in (mirror.page.get_attribute("#camera-map", "src") or "")
@@ -168,17 +165,16 @@ def test_nothing_covers_the_figure_and_thumbs_reach_everything(
     page = mirror.page
     mirror.begin()
     mirror.watch()
-    page.wait_for_selector("#camera-place:not([hidden])", timeout=20_000)
-    page.keyboard.press("Space")  # the step stays while we look
+    page.wait_for_selector("#camera-place:not([hidden])", timeout=LOADING_MS)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         picture = page.evaluate(COVERED, "camera-map")
         assert picture["covered"] in ([], ["camera__distance"]), (width, height)
         assert picture["width"] > 150, (width, height)
         assert_reachable(mirror, "#camera-on", width, height)
-    page.keyboard.press("Space")
     mirror.skip_to_hold()
-    page.wait_for_selector("#camera-depth:not([hidden])", timeout=90_000)
+    mirror.go_on()
+    page.wait_for_selector("#camera-depth:not([hidden])", timeout=LOADING_MS)
     page.keyboard.press("Space")
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
@@ -232,6 +228,7 @@ def test_who_hides_the_picture_is_still_watched(holding: Browser, stand_before: 
     mirror.begin()
     mirror.watch()
     mirror.skip_to_hold()
+    mirror.go_on()
     mirror.page.click("#camera-more")
     mirror.page.click("#camera-hide")
     mirror.page.keyboard.press("Escape")
