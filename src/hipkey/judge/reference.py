@@ -57,6 +57,8 @@ NOTHING: Final = 1e-9
 
 _SIDED = [COLUMN[name] for name in FEATURES if MEASURES[name].sided]
 _WHOLE = [COLUMN[name] for name in FEATURES if not MEASURES[name].sided]
+_COUNT = 2 * len(_SIDED) + len(_WHOLE)
+_SHARES = np.full(_COUNT, 1.0 / _COUNT, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Reference:
         apart = np.subtract(self.rows[near], mine)
         np.multiply(apart, apart, out=apart)
         np.minimum(apart, np.float32(FARTHEST), out=apart)
-        mean = apart @ self._ones()
+        mean = apart @ _SHARES
         alike = np.exp(mean * np.float32(-0.5 / BANDWIDTH**2)) @ self.weights[near]
         count = 2 * len(self.stretches)
         sides = alike[:count].reshape(-1, 2).astype(np.float64)
@@ -110,11 +112,9 @@ class Reference:
         )
 
     def _near(self, azimuth: float) -> slice:
-        first, last = np.searchsorted(self.azimuths, (azimuth - AROUND, azimuth + AROUND))
+        find = self.azimuths.searchsorted
+        first, last = find(np.float32(azimuth - AROUND)), find(np.float32(azimuth + AROUND))
         return slice(int(first), int(last))
-
-    def _ones(self) -> npt.NDArray[np.float32]:
-        return np.full(self.rows.shape[1], 1.0 / self.rows.shape[1], dtype=np.float32)
 
     def _nearest(self, stretches: Floats, others: npt.NDArray[np.float32]) -> str:
         best = int(np.argmax(stretches))
