@@ -17,11 +17,12 @@ from pypdf import PdfReader
 from hipkey.content import loader
 from hipkey.diary import Store
 from hipkey.domain.anatomy import Side
-from hipkey.domain.errors import HipkeyError, UnknownNameError
+from hipkey.domain.errors import UnknownNameError
 from hipkey.domain.wire import DiaryEvent
 from hipkey.exchange.diary_json import import_json
 from hipkey.outcome.days import days_of
-from hipkey.record import DUE_AFTER, FORMATS, Record
+from hipkey.profile import Profile
+from hipkey.record import DUE_AFTER, Record
 
 Clock = Callable[[], dt.datetime]
 CONTENT = loader.load()
@@ -99,11 +100,14 @@ def test_progress_is_worked_out_once_and_may_be_asked_for_again(record: Record) 
     assert record.progress_within(record.days(), 0) is found
 
 
-def test_pain_below_the_knee_counts_as_spreading(record: Record, store: Store) -> None:
+def test_pain_below_the_knee_counts_as_spreading(
+    record: Record, store: Store, clock: Clock
+) -> None:
+    profile = Profile(lambda: store, lambda: CONTENT, clock)
     assert not record.tell_pain(3, 5, ["low-back-left"])
-    assert not record.spreads()
+    assert not profile.spreads()
     assert record.tell_pain(3, None, ["below-knee-left"])
-    assert record.spreads()
+    assert profile.spreads()
     told = {e.measure: e for e in store.events() if e.details.get("places") == ["low-back-left"]}
     assert {name: each.value for name, each in told.items()} == {
         "pain-now": 3,
@@ -145,68 +149,6 @@ def session() -> list[DiaryEvent]:
         event("hold", number, session=sitting, stretch="pigeon", side=side, seconds=60)
         for number, side in enumerate((Side.LEFT, Side.RIGHT))
     ]
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_format_is_written(form: str, record: Record, store: Store) -> None:
-    store.add_many([*session(), event("pain", measure="pain-now", value=4)])
-    known = next(each for each in FORMATS if each == form)
-    assert len(record.export(known)) > 100
-
-
-def test_out_and_in_again_is_the_same_diary_and_twice_changes_nothing(
-    record: Record, store: Store, clock: Clock
-) -> None:
-    store.add_many([*session(), event("pain", measure="pain-now", value=4, note="wör\n=1+1")])
-    exported = record.export("json")
-    with Store.open("memory", clock=clock) as other:
-        copy = Record(lambda: other, CONTENT, clock)
-        assert copy.import_file(exported) == 3
-        assert copy.import_file(exported) == 0
-        assert other.events() == store.events()
-        assert copy.export("json") == exported
-
-
-def test_a_table_of_days_is_taken_in_once(record: Record) -> None:
-    table = b"date,pain,minutes\n2026-03-01,4,10\n2026-03-02,,0\n"
-    assert record.import_file(table) == 3
-    assert record.import_file(table) == 0
-    assert [(day.pain, day.minutes) for day in record.days()] == [(4, 10), (None, 0)]
-
-
-def test_one_bad_row_and_nothing_is_taken_in(record: Record, store: Store) -> None:
-    with pytest.raises(HipkeyError) as problem:
-        record.import_file(b"date,pain\n2026-03-01,4\n2026-03-02,11\nsoon,3\n")
-    assert "Line 3" in str(problem.value)
-    assert "Line 4" in str(problem.value)
-    assert store.count() == 0
-    with pytest.raises(HipkeyError, match="empty"):
-        record.import_file(b" \n")
-
-
-def test_what_was_there_is_kept_when_a_copy_is_restored(
-    record: Record, store: Store, clock: Clock
-) -> None:
-    record.tell_pain(3, None)
-    copy = record.backup_now()
-    assert record.copies() == [copy]
-    record.tell_pain(7, None)
-    before = record.restore(copy)
-    assert [e.value for e in store.events()] == [3]
-    assert before is not None
-    with Store.open(before, clock=clock) as kept:
-        assert sorted(e.value or 0 for e in kept.events()) == [3, 7]
-
-
-def test_delete_everything_leaves_nothing(record: Record, store: Store, data: Path) -> None:
-    record.tell_pain(3, 4, ["groin-left"])
-    record.backup_now()
-    record.delete_everything()
-    assert store.count() == 0
-    assert record.copies() == []
-    store.close()
-    left = [file for file in data.rglob("*") if file.is_file() and b"groin" in file.read_bytes()]
-    assert left == []
 
 
 # ---- the command line --------------------------------------------------------------------------

@@ -240,7 +240,7 @@ def export(
     database_url: DatabaseUrl = None,
 ) -> None:
     """All of the record: JSON complete, the others for other programs and people."""
-    from hipkey.record import FORMATS
+    from hipkey.archive import FORMATS
     from hipkey.web.assets import pictures
 
     if form not in FORMATS:
@@ -248,21 +248,21 @@ def export(
     coach = Coach(data, database_url)
     known = next(each for each in FORMATS if each == form)
     paper = (pictures(coach.stretches), coach.lengthenings) if known == "pdf" else ()
-    _write(output, coach.history.export(known, *paper))
+    _write(output, coach.archive.export(known, *paper))
     console().print(f"Written: {output}", soft_wrap=True)
 
 
 @app.command("import")
 def import_(file: Path, data: Data = None, database_url: DatabaseUrl = None) -> None:
     """Take in an exported JSON, or a CSV with date, pain and minutes; twice changes nothing."""
-    new = Coach(data, database_url).history.import_file(_bytes(file))
+    new = Coach(data, database_url).archive.import_file(_bytes(file))
     console().print("Nothing was new." if not new else f"New entries: {new}.")
 
 
 @app.command()
 def backup(file: Path, data: Data = None, database_url: DatabaseUrl = None) -> None:
     """The whole record as one file, also while Hipkey is open."""
-    Coach(data, database_url).history.backup(file)
+    Coach(data, database_url).archive.backup(file)
     console().print(f"Written: {file}", soft_wrap=True)
 
 
@@ -278,7 +278,7 @@ def restore(
     question = "Put this backup in the place of your record? What is there now is kept as a copy."
     if not yes and not typer.confirm(question, err=True):
         raise HipkeyError("Nothing was changed.")
-    kept = coach.history.restore(file)
+    kept = coach.archive.restore(file)
     console().print(f"Restored. Before: {kept}" if kept else "Restored.", soft_wrap=True)
 
 
@@ -294,7 +294,7 @@ def handout(
 
     coach = Coach(data, database_url)
     chosen = coach.programme(programme) if programme else coach.plan_of_week().programme
-    _write(output, coach.history.handout(chosen, picture))
+    _write(output, coach.archive.handout(chosen, picture))
     console().print(f"Written: {output}", soft_wrap=True)
 
 

@@ -13,6 +13,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from hipkey.archive import Archive
 from hipkey.content import loader
 from hipkey.content.words import filled
 from hipkey.domain.anatomy import MuscleGroup, Side
@@ -246,8 +247,15 @@ class Coach:
 
     @cached_property
     def history(self) -> Record:
-        """What the person wrote down: is it helping, take it out, take it back."""
-        return Record(lambda: self.store, self.content, self.now, lambda: self.folder)
+        """What the person wrote down: is it helping, how is it?"""
+        return Record(lambda: self.store, self.content, self.now)
+
+    @property
+    def archive(self) -> Archive:
+        """The whole of it: take it out, take it in, copy it, delete it."""
+        return Archive(
+            self.history, lambda: self.store, self.content, self.now, lambda: self.folder
+        )
 
     # ---- judge -----------------------------------------------------------------------------
 

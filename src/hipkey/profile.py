@@ -16,7 +16,7 @@ from hipkey.domain.errors import HipkeyError
 from hipkey.domain.outcome import Reading
 from hipkey.domain.plan import Concern, Habits, Held, Screened, WeekPlan, Wishes
 from hipkey.domain.wire import DiaryEvent, EventKind
-from hipkey.sittings import past_sessions
+from hipkey.sittings import held_lately, past_sessions
 
 if TYPE_CHECKING:
     from hipkey.diary.store import Store
@@ -30,8 +30,6 @@ EASES_OFF_ABOVE: Final = 2.0
 """Above this pain nobody is asked for more stretch."""
 HABITS, SCREEN = "habits", "screen"
 """The measures of the events that hold them."""
-LATELY: Final = timedelta(days=8)
-"""So far back the plan looks for what was stretched."""
 
 
 class Profile:
@@ -161,17 +159,17 @@ class Profile:
 
     def lately(self) -> list[Held]:
         """What was held in the last days."""
-        return [
-            Held(stretch=e.stretch, side=e.side, seconds=e.seconds, date=e.at.date())
-            for e in self._store.events(kinds=["hold"], since=self._now() - LATELY)
-            if e.stretch and e.side and e.seconds
-        ]
+        return held_lately(self._store, self._now())
 
     def pain_now(self) -> tuple[float | None, bool]:
         """The pain told last in these hours, and whether any of it spreads down the leg."""
         told = self._store.events(kinds=["pain"], since=self._now() - PAIN_LASTS)
         values = [e.value for e in told if e.measure in PAIN_NOW and e.value is not None]
         return values[-1] if values else None, any(e.details.get("spreads") for e in told)
+
+    def spreads(self) -> bool:
+        """Whether pain that spreads down the leg was told in these hours: the stop rule."""
+        return self.pain_now()[1]
 
     def hurts(self) -> bool:
         """Whether the pain told in these hours asks to ease off."""

@@ -1,10 +1,9 @@
-"""The record: diary, outcome and exchange joined, for what a person may ask of their own.
+"""The record: diary and outcome joined. Is it helping, and how do I feel?
 
-Is it helping, how do I feel, give it to me, take it back, delete it. Knows no page and no command.
+Knows no page and no command.
 """
 
 import datetime as dt
-import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,27 +11,20 @@ from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4, uuid5
 
-from hipkey.content import own
 from hipkey.content.loader import Content
 from hipkey.diary.failures import UnknownEntryError
-from hipkey.domain.errors import DiaryError, HipkeyError, UnknownNameError
+from hipkey.domain.errors import UnknownNameError
 from hipkey.domain.outcome import Day, Progress
-from hipkey.domain.plan import Held
-from hipkey.domain.session import Programme
 from hipkey.domain.wire import DiaryEvent, EventKind
+from hipkey.sittings import held_lately
 
 if TYPE_CHECKING:
     from hipkey.diary.rows import DayTotal, DetailMean, HoldTotal
     from hipkey.diary.store import Store
-    from hipkey.exchange.report import Dose
     from hipkey.planner.dose import Lengthenings, Part
-
-Format = Literal["json", "csv", "fhir", "ics", "fit", "pdf"]
-FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 PLACES: Final = tuple(
     f"{place}-{side}"
@@ -49,7 +41,6 @@ HAND_RANGES: Final = ("hip-flexion", "hip-extension", "hip-inner-rotation", "hip
                       "hip-abduction")  # fmt: skip
 QUESTIONNAIRES: Final = ("rmdq", "psfs")
 DUE_AFTER: Final = dt.timedelta(days=14)
-PAIN_LASTS: Final = dt.timedelta(hours=12)
 LONGEST: Final = dt.timedelta(days=20 * 365)
 AHEAD: Final = dt.timedelta(days=366)
 """Days outside of this come from a wrong date; a record over thousands of years has no end."""
@@ -57,11 +48,6 @@ EACH_DAY: Final = 84
 EACH_WEEK: Final = 730
 """Days of a record up to which the camera's depths are shown for each day, and for each week; of a
 longer one for every four weeks."""
-COPIES: Final = "*.sqlite3"
-OWN: Final = "own"
-"""The folder of the person's own stretches, programmes and pictures."""
-MADE: Final = ("computed", "voice")
-"""Folders of what can be made again."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +85,8 @@ class Record:
         store: "Callable[[], Store]",
         content: Content,
         now: Callable[[], dt.datetime],
-        folder: Callable[[], Path] | None = None,
     ) -> None:
-        """`folder`: the data folder; without one there is nothing but the diary."""
-        self._open, self._content, self._now, self._data = store, content, now, folder
+        self._open, self._content, self._now = store, content, now
         self._analysed: tuple[tuple[Day, ...], Future[Progress]] | None = None
         self._one = threading.Lock()
 
@@ -223,11 +207,7 @@ class Record:
         from hipkey.domain.anatomy import MuscleGroup
         from hipkey.planner.dose import LEGS, Scale, Week
 
-        held = [
-            Held(stretch=e.stretch, side=e.side, seconds=e.seconds, date=e.at.date())
-            for e in self._store.events(kinds=["hold"], since=self._now() - dt.timedelta(days=8))
-            if e.stretch and e.side and e.seconds
-        ]
+        held = held_lately(self._store, self._now())
         scale = Scale.of(each for (_, keyframe), each in lengthenings.items() if keyframe == "hold")
         week = Week.of(held, self._now().date(), lengthenings, scale)
         return {(group, leg): week.done((group, leg)) for group in MuscleGroup for leg in LEGS}
@@ -288,11 +268,6 @@ class Record:
             entries=tuple(event.id for event in told.values()),
         )
 
-    def spreads(self) -> bool:
-        """Whether pain that spreads down the leg was told in these hours."""
-        told = self._store.events(kinds=["pain"], since=self._now() - PAIN_LASTS)
-        return any(event.details.get("spreads") for event in told)
-
     def tell_reading(self, measure: str, value: float, entry: UUID | None = None) -> None:
         """Write down stiffness in the morning (minutes) or a range measured by hand (degrees)."""
         known = (
@@ -347,175 +322,3 @@ class Record:
         return DiaryEvent(
             id=entry, kind=kind, at=self._now(), measure=measure, value=value, details=details
         )
-
-    # ---- it is mine ------------------------------------------------------------------------
-
-    def export(
-        self,
-        form: Format,
-        pictures: Mapping[str, bytes] | None = None,
-        lengthenings: "Lengthenings | None" = None,
-    ) -> bytes:
-        """All of it in one of FORMATS. `pictures` (by stretch), `lengthenings`: for the report."""
-        from hipkey.exchange import diary_csv, diary_json, fhir, fit, ics
-
-        events, at = self._store.events(), self._now()
-        match form:
-            case "json":
-                return diary_json.export_json(events, at, self._own_files())
-            case "csv":
-                return diary_csv.export_csv(events)
-            case "fhir":
-                return fhir.export_fhir(events, at)
-            case "fit":
-                return fit.export_fit(events)
-            case "ics":
-                words = self._content.printed.calendar.model_dump()
-                return ics.export_ics(events, at, words, self._names())
-            case "pdf":
-                return self._report(events, at, pictures, lengthenings)
-
-    def _report(
-        self,
-        events: Sequence[DiaryEvent],
-        at: dt.datetime,
-        pictures: Mapping[str, bytes] | None,
-        lengthenings: "Lengthenings | None",
-    ) -> bytes:
-        from hipkey.exchange.report import export_report
-
-        days = self.days()
-        progress = self.progress(days)
-        said, words = self.sentences(progress), self._content.printed.report
-        dose = self._painted(self.dose(lengthenings)) if lengthenings else None
-        return export_report(events, days, progress, said, at, words, self._names(), pictures, dose)
-
-    def _painted(self, seconds: "Mapping[Part, float]") -> "Dose":
-        """The last seven days on the body, for paper."""
-        from hipkey.body import painted
-        from hipkey.domain.anatomy import Side
-        from hipkey.exchange.report import Dose
-        from hipkey.planner.dose import GOAL_S
-
-        picture = painted.picture({part: each / GOAL_S for part, each in seconds.items()})
-        groups = dict.fromkeys(group for group, _ in seconds)
-        return Dose(
-            picture,
-            {
-                self._content.phrases.groups[group].short: (
-                    seconds[group, Side.LEFT] / 60,
-                    seconds[group, Side.RIGHT] / 60,
-                )
-                for group in groups
-            },
-        )
-
-    def _names(self) -> dict[str, str]:
-        return {name: stretch.name for name, stretch in self._content.stretches.items()}
-
-    def handout(self, programme: Programme, picture: Callable[[str, str], bytes | None]) -> bytes:
-        """A plan on one sheet, as PDF. `picture`: of a stretch in a keyframe, the right side."""
-        from hipkey.exchange.handout import HandoutItem, export_handout
-
-        items = []
-        for item in programme.items:
-            stretch = self._content.stretch(item.stretch)
-            shown = {"easier": stretch.easier.keyframe, "deeper": stretch.deeper.keyframe}
-            items.append(
-                HandoutItem(
-                    stretch,
-                    item.hold or stretch.hold.default,
-                    item.sides or stretch.sides,
-                    picture(stretch.id, shown.get(item.level, "hold")),
-                    item.level,
-                )
-            )
-        words = self._content.printed.handout
-        return export_handout(items, self._now(), words, programme.name)
-
-    def import_file(self, data: bytes) -> int:
-        """Take in an own JSON, or a CSV of days; how many entries were new. All of it or nothing.
-
-        ImportProblemsError lists every bad row with its line and reason.
-        """
-        from hipkey.exchange.csv_readings import day_events, read_days
-        from hipkey.exchange.diary_json import import_json
-
-        if not data.strip():
-            raise HipkeyError("This file is empty; choose a JSON export or a CSV of days.")
-        if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
-            events, files = import_json(data)
-        else:
-            events, files = day_events(read_days(data), self._now().tzinfo or dt.UTC), {}
-        if files and self._own:
-            # All is looked at before anything is kept; after a power cut the rest comes in by
-            # importing once more.
-            own.refuse_unsound(files, self._own)
-            return self._store.add_many(events) + own.add_new(self._own, files)
-        return self._store.add_many(events)
-
-    @property
-    def _own(self) -> Path | None:
-        return self._data() / OWN if self._data else None
-
-    def _own_files(self) -> dict[str, bytes]:
-        return own.files(self._own) if self._own and self._own.is_dir() else {}
-
-    def backup(self, path: Path) -> None:
-        """One consistent file of the whole diary; DiaryError if there is one of that name."""
-        self._store.backup(path)
-
-    def backup_now(self) -> Path:
-        """The same among the automatic copies."""
-        folder = self._folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / f"by-hand-{self._now():%Y-%m-%dT%H%M%S}.sqlite3"
-        self._store.backup(path)
-        return path
-
-    def copies(self) -> list[Path]:
-        """The copies there are, the newest first."""
-        return sorted(
-            self._folder.glob(COPIES), key=lambda path: path.stat().st_mtime, reverse=True
-        )
-
-    def copy(self, name: str) -> Path:
-        """The copy of that name; UnknownNameError lists those there are."""
-        named = {path.name: path for path in self.copies()}
-        if name not in named:
-            raise UnknownNameError("copy", name, named)
-        return named[name]
-
-    @property
-    def _folder(self) -> Path:
-        if self._store.backups is None:
-            raise DiaryError("This diary keeps no copies of itself; name a file instead.")
-        return self._store.backups
-
-    def daily_backup(self) -> None:
-        """Today's automatic copy, if there is none yet."""
-        self._store.daily_backup()
-
-    def restore(self, path: Path) -> Path | None:
-        """Put a backup in the place of the record; the copy of what was there before.
-
-        A backup of before own stretches were kept in it leaves them as they are. ContentError:
-        its own stretches are not sound, and nothing was changed.
-        """
-        files = self._store.own_files(path)
-        if files is not None:
-            own.refuse_unsound(files)
-        copy = self._store.restore(path)
-        if files is not None and self._own:
-            own.replace(self._own, files)
-        return copy
-
-    def delete_everything(self) -> None:
-        """Delete all that was written down and made, with the automatic copies.
-
-        What was computed and spoken goes too: it tells of the person's own stretches.
-        """
-        self._store.delete_everything()
-        if self._data:
-            for name in (OWN, *MADE):
-                shutil.rmtree(self._data() / name, ignore_errors=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from hipkey.domain.plan import PastSession
+from hipkey.domain.plan import Held, PastSession
 from hipkey.domain.wire import DiaryEvent, EventKind
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ KINDS: Final[tuple[EventKind, ...]] = (
     "session_start", "session_end", "hold", "pain", "effort", "note", "reading", "questionnaire",
 )  # fmt: skip
 """All but what the diary keeps about the person: answers to the screen, and choices."""
+LATELY: Final = timedelta(days=8)
+"""So far back the plan looks for what was stretched: a week, whatever the hour."""
 MICROSECOND: Final = timedelta(microseconds=1)
 STOPS_ABOVE: Final = 5.0
 """Pain now, told in a session, above which it was stopped."""
@@ -97,3 +99,12 @@ def past_sessions(store: "Store") -> Iterator[PastSession]:
             effort=sitting.value("effort"),
             stopped=sitting.was_stopped,
         )
+
+
+def held_lately(store: "Store", now: datetime) -> list[Held]:
+    """What was held in the last days, as the plan counts it."""
+    return [
+        Held(stretch=e.stretch, side=e.side, seconds=e.seconds, date=e.at.date())
+        for e in store.events(kinds=["hold"], since=now - LATELY)
+        if e.stretch and e.side and e.seconds
+    ]

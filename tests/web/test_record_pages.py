@@ -264,7 +264,7 @@ def test_a_copy_is_made_saved_and_put_back_only_when_sure(client: TestClient, co
     assert len(coach.events()) == 2
     assert "is in place" in client.post("/mine/restore", data={"name": name, "sure": "true"}).text
     assert [event.value for event in coach.events()] == [3]
-    assert len(coach.history.copies()) == 2
+    assert len(coach.archive.copies()) == 2
     coach.log_pain(9)
     client.post("/mine/restore", data={"sure": "true"}, files={"file": ("copy", saved)})
     assert [event.value for event in coach.events()] == [3]

@@ -9,11 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import FileResponse, RedirectResponse
 
+from hipkey.archive import Format
 from hipkey.body import painted
 from hipkey.domain.errors import HipkeyError
 from hipkey.domain.outcome import Day
 from hipkey.planner.dose import GOAL_S
-from hipkey.record import HAND_RANGES, STIFFNESS, Format
+from hipkey.record import HAND_RANGES, STIFFNESS
 from hipkey.web import progress as shaped
 from hipkey.web.api import TheCoach
 from hipkey.web.assets import picture, pictures
@@ -64,7 +65,7 @@ def progress(coach: TheCoach) -> Response:
             content=coach.content,
             stretches=coach.stretches,
             told=_told(coach, PATIENCE_S, seen.days),
-            spreads=history.spreads(),
+            spreads=coach.profile.spreads(),
             due=history.due(),
             days=seen.days,
             rows=shaped.rows(seen.days),
@@ -180,7 +181,7 @@ def _mine(
     page = Mine(
         content=coach.content,
         count=coach.store.count(),
-        copies=[(path.name, path.stat().st_size) for path in coach.history.copies()],
+        copies=[(path.name, path.stat().st_size) for path in coach.archive.copies()],
         done=done,
         new=new,
         problems=problems,
@@ -198,9 +199,9 @@ def mine(coach: TheCoach, done: Done = "", new: int = 0) -> Response:
 def export(form: Format, coach: TheCoach) -> Response:
     """All of it as a file."""
     if form == "pdf":
-        data = coach.history.export(form, pictures(coach.stretches), coach.lengthenings)
+        data = coach.archive.export(form, pictures(coach.stretches), coach.lengthenings)
     else:
-        data = coach.history.export(form)
+        data = coach.archive.export(form)
     kind, ending = KINDS[form]
     if data.startswith(b"PK"):  # several sessions: FIT has one a file
         kind, ending = "application/zip", "fit.zip"
@@ -211,7 +212,7 @@ def export(form: Format, coach: TheCoach) -> Response:
 def handout(coach: TheCoach, programme: str = "") -> Response:
     """A programme, or today's plan, on one page to print."""
     chosen = coach.programme(programme) if programme else coach.plan_of_week().programme
-    sheet = coach.history.handout(chosen, picture)
+    sheet = coach.archive.handout(chosen, picture)
     return _file(sheet, "application/pdf", f"hipkey-{chosen.id}.pdf", "inline")
 
 
@@ -224,7 +225,7 @@ def _file(data: bytes, kind: str, name: str, how: str = "attachment") -> Respons
 def take_in(coach: TheCoach, file: Annotated[UploadFile, File()]) -> Response:
     """All rows of a file, or none; every bad row is listed."""
     try:
-        new = coach.history.import_file(_read(file))
+        new = coach.archive.import_file(_read(file))
     except HipkeyError as error:
         return _mine(coach, problems=tuple(str(error).splitlines()))
     coach.reload()
@@ -241,14 +242,14 @@ def _read(file: UploadFile) -> bytes:
 @router.post("/mine/backup")
 def backup(coach: TheCoach) -> Response:
     """A copy now."""
-    coach.history.backup_now()
+    coach.archive.backup_now()
     return RedirectResponse("/mine?done=backed-up", status_code=303)
 
 
 @router.get("/mine/copies/{name}")
 def copy(name: str, coach: TheCoach) -> Response:
     """A copy, to keep it elsewhere."""
-    path = coach.history.copy(name)
+    path = coach.archive.copy(name)
     return FileResponse(path, media_type="application/vnd.sqlite3", filename=name)
 
 
@@ -264,12 +265,12 @@ def restore(
         if not sure:
             raise HipkeyError("Nothing was changed: tick that you want to put the copy in place.")
         if name:
-            coach.history.restore(coach.history.copy(name))
+            coach.archive.restore(coach.archive.copy(name))
         elif file is not None and file.filename:
             with tempfile.TemporaryDirectory(prefix="hipkey-") as folder:
                 path = Path(folder) / "copy.sqlite3"
                 path.write_bytes(_read(file))
-                coach.history.restore(path)
+                coach.archive.restore(path)
         else:
             raise HipkeyError("Nothing was changed: choose a copy, or a file.")
     except HipkeyError as error:
@@ -285,6 +286,6 @@ def delete(coach: TheCoach, word: Annotated[str, Form(max_length=100)] = "") -> 
     if word.strip().casefold() != wanted.casefold():
         sentence = f"Nothing was deleted: the word is “{wanted}”."
         return _mine(coach, problems=(sentence,))
-    coach.history.delete_everything()
+    coach.archive.delete_everything()
     coach.reload()
     return render(Gone())

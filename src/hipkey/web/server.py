@@ -51,7 +51,7 @@ def run(coach: Coach, *, host: str, port: int, open_browser: bool) -> None:
 def _begin(coach: Coach) -> None:
     """What a new day needs: a copy of the diary first, then what takes long to work out."""
     try:
-        coach.history.daily_backup()
+        coach.archive.daily_backup()
     except HipkeyError as error:
         sys.stderr.write(f"There is no copy of the diary for today: {error}\n")
     coach.warm_up()
