@@ -81,7 +81,8 @@ class Mirror:
         self.page.wait_for_selector('#camera-panel[data-state="on"]', timeout=LOADING_MS)
 
     def go_on(self) -> None:
-        """End the pause."""
+        """End the pause; what was seen before it belongs to no hold."""
+        self.page.evaluate("window.truth.judgedMs = 0")
         self.page.click("#pause")
         self.page.wait_for_selector('#screen-play[data-phase="running"]')
 

@@ -20,7 +20,7 @@ from hipkey.judge.words import words
 
 from . import film
 from .conftest import Server
-from .mirror import WORDS, Mirror
+from .mirror import LOADING_MS, WORDS, Mirror
 
 pytestmark = [
     pytest.mark.browser,
@@ -220,7 +220,9 @@ def test_a_bad_place_is_noticed_within_two_seconds_and_says_which_way_to_turn(
     mirror.page.keyboard.press("ArrowRight")  # another step: what was said before is forgotten
     assert mirror.kind == "move"
     mirror.page.evaluate("Object.assign(window.truth, { shownAt: {}, saidAt: {}, lateMs: 0 })")
-    mirror.reads(words().view.right)
+    mirror.page.wait_for_function(
+        "(text) => text in window.truth.saidAt", arg=words().view.right, timeout=LOADING_MS
+    )
     truth = mirror.page.evaluate("window.truth")
     shown_ms = truth["shownAt"][str(round(film.MARKS["end-on"] / 42.5))]
     said_ms = truth["saidAt"][words().view.right]
@@ -241,7 +243,6 @@ def test_a_server_that_dies_in_the_middle_of_a_hold_and_comes_back(
     mirror.begin()
     mirror.watch()
     mirror.skip_to_hold()
-    mirror.page.evaluate("window.truth.judgedMs = 0")
     mirror.go_on()
     mirror.clock_goes(4)
     own_server.kill()
