@@ -13,7 +13,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from hipkey.archive import Archive
+from hipkey.archive import OWN, Archive
 from hipkey.content import loader
 from hipkey.content.words import filled
 from hipkey.domain.anatomy import MuscleGroup, Side
@@ -62,7 +62,7 @@ class Coach:
     def own_folder(self) -> Path | None:
         """Where a person's own stretches lie, if there are any."""
         try:
-            folder = self.folder / "own"
+            folder = self.folder / OWN
         except DiaryError:
             return None  # the library opens even where no diary can be kept
         return folder if folder.is_dir() else None
@@ -196,7 +196,7 @@ class Coach:
         from hipkey.diary.store import Store
 
         location = database(self.folder, self.database_url)
-        backups, own = self.folder / "backups", self.folder / "own"
+        backups, own = self.folder / "backups", self.folder / OWN
         return Store.open(location, clock=self.now, backups=backups, own=own)
 
     def open(self) -> None:

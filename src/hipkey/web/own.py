@@ -1,12 +1,14 @@
 """A person's or a therapist's own stretches and programmes, in the browser."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import FileResponse, RedirectResponse
 from pydantic import ValidationError
 
+from hipkey.archive import OWN
 from hipkey.coach import Coach
 from hipkey.content import own
 from hipkey.content.problems import problems
@@ -20,10 +22,15 @@ from hipkey.web.rendering import render
 router = APIRouter(prefix="/own", default_response_class=Response, include_in_schema=False)
 
 
+def _folder(coach: Coach) -> Path:
+    """Where a person's own things lie; it need not be there yet."""
+    return coach.folder / OWN
+
+
 def _page(
     coach: Coach, wrong: tuple[str, ...] = (), offered: Mapping[str, str] | None = None
 ) -> Response:
-    folder = coach.folder / "own"
+    folder = _folder(coach)
     own_ids = {
         kind: sorted(path.stem for path in (folder / kind).glob("*.toml")) for kind in own.KINDS
     }
@@ -75,7 +82,7 @@ def add_stretch(
             unit=unit,
             hold=hold,
         )
-        folder = coach.folder / "own"
+        folder = _folder(coach)
         added = own.add(folder, "stretches", stretch.name, stretch.table())
         if picture is not None and picture.size:
             own.add_picture(folder, added, picture.file.read())
@@ -102,7 +109,7 @@ def add_programme(
         "items": [{"stretch": each} for each in stretch or () if each],
     }
     try:
-        own.add(coach.folder / "own", "programmes", name, table)
+        own.add(_folder(coach), "programmes", name, table)
     except ContentError as error:
         return _page(coach, error.problems)
     finally:
@@ -113,7 +120,7 @@ def add_programme(
 @router.post("/{kind}/{name}/delete")
 def remove(coach: TheCoach, kind: own.Kind, name: str) -> Response:
     """Take one away again."""
-    own.remove(coach.folder / "own", kind, name)
+    own.remove(_folder(coach), kind, name)
     coach.reload()
     return RedirectResponse("/own", status_code=303)
 
@@ -122,14 +129,14 @@ def remove(coach: TheCoach, kind: own.Kind, name: str) -> Response:
 def export(coach: TheCoach) -> Response:
     """Everything of one's own, as one file."""
     headers = {"Content-Disposition": 'attachment; filename="hipkey-own.zip"'}
-    return Response(own.packed(coach.folder / "own"), media_type="application/zip", headers=headers)
+    return Response(own.packed(_folder(coach)), media_type="application/zip", headers=headers)
 
 
 @router.post("/import")
 def import_file(coach: TheCoach, file: Annotated[UploadFile, File()]) -> Response:
     """What another export or a single stretch file holds; all of it or nothing."""
     try:
-        own.unpack(coach.folder / "own", file.filename or "", file.file.read())
+        own.unpack(_folder(coach), file.filename or "", file.file.read())
     except ContentError as error:
         return _page(coach, error.problems)
     except HipkeyError as error:
@@ -142,5 +149,5 @@ def import_file(coach: TheCoach, file: Annotated[UploadFile, File()]) -> Respons
 @router.get("/pictures/{name}")
 def picture(coach: TheCoach, name: str) -> Response:
     """The picture of an own stretch, or a calm sign where it has none."""
-    place = own.picture(coach.folder / "own", own.name_of(name)) or assets.STATIC / "icon.svg"
+    place = own.picture(_folder(coach), own.name_of(name)) or assets.STATIC / "icon.svg"
     return FileResponse(place, headers={"Cache-Control": "no-cache"})
