@@ -42,16 +42,8 @@ figures: $(DEV)
 	@$(BIN)/python -m hipkey.body.make_figures
 
 # The camera bench: renders, estimates, compares, and writes docs/camera-bench.md.
-# Its estimator needs an older numpy than Hipkey, so it lives in an environment of its own.
-ESTIMATOR := .venv-estimator/.setup
-
-bench-camera: $(DEV) $(ESTIMATOR)
+bench-camera: $(DEV)
 	@$(BIN)/python tests/bench/camera.py
-
-$(ESTIMATOR):
-	@$(PYTHON) -m venv .venv-estimator
-	@.venv-estimator/bin/python -m pip install --quiet --disable-pip-version-check "mediapipe==0.10.21" "numpy<2"
-	@touch $@
 
 lock:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

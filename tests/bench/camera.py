@@ -1,6 +1,6 @@
 """The body that teaches tests the camera: render it, estimate, judge, compare with the truth.
 
-python tests/bench/camera.py [--quick] [--estimator PYTHON]      writes docs/camera-bench.md
+python tests/bench/camera.py [--quick]      writes docs/camera-bench.md
 
 Every stretch in its hold, easier and deeper keyframe, both sides, with its props; the beginning of
 each, and eleven other postures; each by two people of random build, length of leg, clothes, light
@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from camera_pictures import ESTIMATOR, STRETCHES, Shot, gathered
+from camera_pictures import STRETCHES, Shot, gathered
 from poses_seen import PHOTO_LABELS, POSEDATA, jsonl
 
 from hipkey.domain.anatomy import Side
@@ -329,9 +329,8 @@ shown was asked for, of all pictures of one-sided stretches; then the hold wrong
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--estimator", type=Path, default=ESTIMATOR)
     asked = parser.parse_args()
-    shots, frames = gathered(asked.estimator, asked.quick)
+    shots, frames = gathered(asked.quick)
     mine = [shot for shot in shots if asked.quick or shot.design.person]
     text = written(judged(mine, frames))
     if not asked.quick:

@@ -7,14 +7,13 @@ another judge costs seconds. Landmarks belong to the estimator that saw them.
 
 import hashlib
 import json
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zlib import crc32
 
 import numpy as np
@@ -25,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import distractors
 
 import mannequin
+from hipkey import estimator
 from hipkey.body import kinematics, props, render
 from hipkey.content import loader
 from hipkey.domain.anatomy import Side
@@ -34,8 +34,7 @@ from hipkey.measures import Body, body_of
 DRAWING = 1
 """Raise it when the mannequin is drawn otherwise: then every picture is drawn anew."""
 CACHE = Path(__file__).parents[2] / ".cache" / "camera-bench"
-ESTIMATOR = Path(__file__).parents[2] / ".venv-estimator" / "bin" / "python"
-ESTIMATE = Path(__file__).parent / "estimate.py"
+MODEL: Final = "full"
 STRETCHES = {
     name: s for name, s in loader.load().stretches.items() if s.number and s.judging and s.pose
 }
@@ -167,31 +166,19 @@ def _scene(design: Design) -> tuple[Any, mannequin.Look, tuple[mannequin.Person,
     return person, look, things
 
 
-def seen(all_shots: Sequence[Shot], folder: Path, python: Path) -> dict[str, dict[str, Any]]:
+def seen(all_shots: Sequence[Shot], folder: Path) -> dict[str, dict[str, Any]]:
     """What the estimator sees in each picture, by file."""
-    mark = hashlib.sha256(ESTIMATE.read_bytes()).hexdigest()[:8]
-    kept = folder.parent / f"landmarks-{mark}.jsonl"
+    kept = folder.parent / f"landmarks-{MODEL}-{version('mediapipe')}.jsonl"
     frames = _kept(kept)
     missing = [shot.file for shot in all_shots if shot.file not in frames]
-    if missing:
-        with tempfile.TemporaryDirectory() as name, kept.open("a", encoding="utf-8") as out:
-            for file in missing:
-                (Path(name) / file).symlink_to((folder / file).resolve())
-            begun = time.monotonic()
-            with subprocess.Popen(
-                [python, ESTIMATE, name],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            ) as estimator:
-                assert estimator.stdout is not None
-                for count, line in enumerate(estimator.stdout):
-                    out.write(line)
-                    out.flush()
-                    _say("estimated", count + 1, len(missing), begun)
-        if estimator.returncode:
-            raise SystemExit(f"The estimator stopped: {python} {ESTIMATE} PICTURES says why.")
-        frames = _kept(kept)
+    begun = time.monotonic()
+    with kept.open("a", encoding="utf-8") as out:
+        for count, file in enumerate(missing, 1):
+            (frame,) = estimator.frames(folder / file, MODEL)
+            frames[file] = frame
+            out.write(json.dumps({"file": file, **frame}) + "\n")
+            out.flush()
+            _say("estimated", count, len(missing), begun)
     return {shot.file: frames[shot.file] for shot in all_shots}
 
 
@@ -216,16 +203,14 @@ def _say(done: str, count: int, of: int, begun: float) -> None:
 
 
 def gathered(
-    python: Path, quick: bool = False, people: int = PEOPLE
+    quick: bool = False, people: int = PEOPLE
 ) -> tuple[list[Shot], dict[str, dict[str, Any]]]:
     """All pictures and what is seen in them, made as far as they are missing; one person's first,
     then the next one's."""
-    if not python.exists():
-        raise SystemExit("The estimator's environment is missing; `make bench-camera` makes it.")
     everything = [shot for shot in shots(quick) if shot.design.person < people]
     pictures, frames = CACHE / "pictures", {}
     for person in range(people):
         mine = [shot for shot in everything if shot.design.person == person]
         draw(mine, pictures)
-        frames |= seen(mine, pictures, python.absolute())
+        frames |= seen(mine, pictures)
     return everything, frames

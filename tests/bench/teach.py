@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from camera_pictures import ESTIMATOR, Shot, gathered
+from camera_pictures import Shot, gathered
 from poses_seen import TEACHING
 
 from hipkey.body import kinematics
@@ -56,7 +56,7 @@ def _truth(pose: Landmarks) -> dict[str, float]:
 
 
 def main() -> None:
-    lines = [json.dumps(record) for record in teaching(*gathered(ESTIMATOR, people=1))]
+    lines = [json.dumps(record) for record in teaching(*gathered(people=1))]
     TEACHING.write_text("\n".join(lines) + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(lines)} records -> {TEACHING}\n")
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from hipkey.content.loader import load
+from hipkey.web.assets import STATIC
 
 from . import film
 
@@ -12,6 +15,14 @@ if TYPE_CHECKING:
 
     from .conftest import Server
 
+NEEDS_CAMERA: Final = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(
+        not (STATIC / "built" / "models").exists(),
+        reason="the camera's models are not built; run `make setup`",
+    ),
+]
 WORDS: Final = load().phrases.camera
 LOADING_MS: Final = 120_000
 """For what a loaded machine takes to fetch and start the estimator."""

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,16 +12,9 @@ from hipkey.judge.cues import worded
 from hipkey.judge.words import words
 
 from . import film
-from .mirror import LOADING_MS, Mirror
+from .mirror import LOADING_MS, NEEDS_CAMERA, Mirror
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        not (Path(__file__).parents[2] / "src/hipkey/web/static/built/models").exists(),
-        reason="the camera's models are not built; run `make setup`",
-    ),
-]
+pytestmark = NEEDS_CAMERA
 LEAD_S = 20.0
 """Kneeling upright first, while the estimator is fetched and the hold is reached."""
 TOLERANCE_S = 1.5

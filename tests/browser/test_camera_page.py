@@ -12,16 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from . import film
-from .mirror import LOADING_MS, Mirror
+from .mirror import LOADING_MS, NEEDS_CAMERA, Mirror
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        not (Path(__file__).parents[2] / "src/hipkey/web/static/built/models").exists(),
-        reason="the camera's models are not built; run `make setup`",
-    ),
-]
+pytestmark = NEEDS_CAMERA
 LEAD_S = 14.0
 HELD_S = 60.0
 SIZES = [(360, 640), (390, 844), (844, 390), (1280, 800)]

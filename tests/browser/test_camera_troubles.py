@@ -20,16 +20,9 @@ from hipkey.judge.words import words
 
 from . import film
 from .conftest import Server
-from .mirror import LOADING_MS, WORDS, Mirror
+from .mirror import LOADING_MS, NEEDS_CAMERA, WORDS, Mirror
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        not (Path(__file__).parents[2] / "src/hipkey/web/static/built/models").exists(),
-        reason="the camera's models are not built; run `make setup`",
-    ),
-]
+pytestmark = NEEDS_CAMERA
 Stand = Callable[..., Mirror]
 Play = Callable[..., Browser]
 NOTICED_S = 2.0
