@@ -19,8 +19,9 @@ from hipkey.exchange import pdf
 
 MARGIN: Final = 11 * mm
 GAP: Final = 4 * mm
-HEAD: Final = 17 * mm
-FOOT: Final = 12 * mm
+HEAD: Final = 29 * mm
+"""Title, date, and when to stop: that comes before the first stretch."""
+RULE: Final = 10 * mm
 MOST: Final = 16
 """More stretches than this cannot be read on one sheet."""
 LONG_S: Final = 120
@@ -74,7 +75,8 @@ def export_handout(
     _write(canvas, name, Box(MARGIN, A4[1] - MARGIN - 9 * mm, width, 9 * mm), 18, bold=True)
     made = words["made"].format(made=at.date())
     _write(canvas, made, Box(MARGIN, A4[1] - MARGIN - 15 * mm, width, 5 * mm), 9, soft=True)
-    _write(canvas, words["rule"], Box(MARGIN, MARGIN, width, FOOT - 2 * mm), 9, bold=True)
+    rule = Box(MARGIN, A4[1] - MARGIN - HEAD + 2 * mm, width, RULE)
+    _write(canvas, words["rule"], rule, 9, bold=True)
     boxes = _boxes(len(items), width, height)
     texts, size = _texts(items, boxes, words)
     for item, box, text in zip(items, boxes, texts, strict=True):
@@ -89,7 +91,7 @@ def _boxes(count: int, width: float, height: float) -> list[Box]:
     columns = 1 if count <= 3 else 2
     rows = -(-count // columns)
     wide = (width - (columns - 1) * GAP) / columns
-    tall = min((height - HEAD - FOOT - (rows - 1) * GAP) / rows, 88 * mm)
+    tall = min((height - HEAD - (rows - 1) * GAP) / rows, 88 * mm)
     top = MARGIN + height - HEAD
     return [
         Box(
