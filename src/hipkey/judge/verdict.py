@@ -35,7 +35,7 @@ HOPELESS: Final = 9.0
 """So far below near, it is not the stretch even where the view is bad."""
 SWAPPED: Final = 6.0
 """So much more evidence the side needs where the two legs may have been exchanged."""
-ASKED: Final = 3.0
+ASKED: Final = 5.0
 """Most people do the side that they are asked for: evidence for it from the start."""
 SURER: Final = 2.0
 """So much more evidence "in" needs from where the stretch is seen badly."""
