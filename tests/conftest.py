@@ -16,6 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from hipkey.content.loader import load
+from hipkey.diary import Store
+from hipkey.record import Record
+
 INSTALL_POSTGRESQL = (
     "no PostgreSQL server programs here; on Debian or Ubuntu install them with "
     "`apt-get install postgresql`, on macOS with `brew install postgresql`"
@@ -35,6 +39,19 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def clock() -> Callable[[], datetime]:
     """A clock that stands at a quarter past seven in the evening."""
     return lambda: datetime(2026, 3, 14, 19, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(data: Path, clock: Callable[[], datetime]) -> Iterator[Store]:
+    """A real diary in that folder."""
+    with Store.open(data / "diary.sqlite3", clock=clock) as store:
+        yield store
+
+
+@pytest.fixture
+def record(store: Store, clock: Callable[[], datetime]) -> Record:
+    """What may be asked of it."""
+    return Record(lambda: store, load(), clock)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,17 +28,6 @@ def event(kind: str, minutes: float = 0, **fields: object) -> DiaryEvent:
 def archive_of(store: Store, clock: Clock) -> Archive:
     record = Record(lambda: store, CONTENT, clock)
     return Archive(record, lambda: store, CONTENT, clock)
-
-
-@pytest.fixture
-def store(data: Path, clock: Clock) -> Iterator[Store]:
-    with Store.open(data / "diary.sqlite3", clock=clock) as store:
-        yield store
-
-
-@pytest.fixture
-def record(store: Store, clock: Clock) -> Record:
-    return Record(lambda: store, CONTENT, clock)
 
 
 @pytest.fixture

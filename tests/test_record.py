@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,17 +32,6 @@ START = dt.datetime(2026, 3, 14, 19, 15, tzinfo=dt.UTC)
 def event(kind: str, minutes: float = 0, **fields: object) -> DiaryEvent:
     at = START + dt.timedelta(minutes=minutes)
     return DiaryEvent.model_validate({"id": uuid.uuid4(), "kind": kind, "at": at, **fields})
-
-
-@pytest.fixture
-def store(data: Path, clock: Clock) -> Iterator[Store]:
-    with Store.open(data / "diary.sqlite3", clock=clock) as store:
-        yield store
-
-
-@pytest.fixture
-def record(store: Store, clock: Clock) -> Record:
-    return Record(lambda: store, CONTENT, clock)
 
 
 _zone = st.integers(-12, 14).map(lambda hours: dt.timezone(dt.timedelta(hours=hours)))

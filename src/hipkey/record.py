@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4, uuid5
 
 from hipkey.content.loader import Content
-from hipkey.diary.failures import UnknownEntryError
 from hipkey.domain.errors import UnknownNameError
 from hipkey.domain.outcome import Day, Progress
 from hipkey.domain.wire import DiaryEvent, EventKind
@@ -229,6 +228,8 @@ class Record:
         `entry`: made by the form, so that what is sent twice is kept once. `instead_of`: entries
         that this corrects; they go.
         """
+        from hipkey.diary.failures import UnknownEntryError  # the database: not for the first page
+
         if unknown := [place for place in places if place not in PLACES]:
             raise UnknownNameError("place on the body", unknown[0], PLACES)
         spreads = spreads or not SPREADING.isdisjoint(places)

@@ -21,7 +21,6 @@ KINDS: Final[tuple[EventKind, ...]] = (
 """All but what the diary keeps about the person: answers to the screen, and choices."""
 LATELY: Final = timedelta(days=8)
 """So far back the plan looks for what was stretched: a week, whatever the hour."""
-MICROSECOND: Final = timedelta(microseconds=1)
 STOPS_ABOVE: Final = 5.0
 """Pain now, told in a session, above which it was stopped."""
 
@@ -72,6 +71,8 @@ class Sitting:
 
 def sittings(store: "Store", newest: int | None = None, skip: int = 0) -> list[Sitting]:
     """The newest first; only so many of them, without so many that came last, where asked."""
+    from hipkey.diary.rows import MICROSECOND  # the database: not for the first page
+
     totals = store.sittings(kinds=KINDS, newest=newest, skip=skip)
     if not totals:
         return []

@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, inspect, select, text
 
+from hipkey.content.own import files
 from hipkey.diary import check, connect, failures, migrate, rows
 from hipkey.domain.errors import DiaryError
 
@@ -66,17 +67,12 @@ def own_files(copy: Connection) -> dict[str, bytes] | None:
 def _add_files(unfinished: Path, own: Path | None) -> None:
     if own is None:
         return
-    places = sorted(path for path in own.rglob("*") if path.is_file())
     with closing(sqlite3.connect(unfinished)) as copy, copy:
         copy.execute(f"DROP TABLE IF EXISTS {OWN}")  # of a copy that was opened as a diary
         copy.execute(f"CREATE TABLE {OWN} (name TEXT PRIMARY KEY, data BLOB NOT NULL)")
         copy.executemany(
             f"INSERT INTO {OWN} VALUES (?, ?)",  # noqa: S608
-            [
-                (place.relative_to(own).as_posix(), place.read_bytes())
-                for place in places
-                if not place.name.startswith(".")
-            ],
+            files(own).items(),
         )
 
 

@@ -18,6 +18,7 @@ from hipkey.domain.landmarks import NAMES, Landmarks
 
 FLOATS: Final = 2 + 4 * len(NAMES)
 """How many float32 a binary frame has: 134."""
+FRAME_BYTES: Final = 4 * FLOATS
 
 FARTHEST_M: Final = 10.0
 """No point of a person is farther from the hips than this; beyond, the frame is damaged."""
@@ -58,9 +59,9 @@ def frame_time(frame: object) -> float:
 
 def parse_binary(data: bytes) -> Landmarks | None:
     """The landmarks of a binary frame, or None where nobody was found."""
-    if len(data) != 4 * FLOATS:
+    if len(data) != FRAME_BYTES:
         raise FrameError(
-            f"A binary frame should have {4 * FLOATS} bytes, this one has {len(data)}."
+            f"A binary frame should have {FRAME_BYTES} bytes, this one has {len(data)}."
         )
     values = np.frombuffer(data, dtype="<f4").astype(np.float64)
     t, aspect = _time(float(values[0])), _aspect(float(values[1]))

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 MOST_FRAMES: Final = 16
-FRAME_BYTES: Final = 536
-"""Of a frame in `domain.frames`, which is not imported here: numpy is not for the first page."""
 KEPT_HERE: Final = {"measures", "scores"}
 """What of a verdict the page does not need thirty times a second."""
 
@@ -122,6 +120,8 @@ async def depth(request: Request, coach: TheCoach, stretch: str, side: Side) -> 
 
     The same binary frames as on the line, at most `MOST_FRAMES`.
     """
+    from hipkey.domain.frames import FRAME_BYTES  # numpy: not for the first page
+
     data = b""
     async for part in request.stream():
         data += part

@@ -138,15 +138,15 @@ def week(coach: TheCoach) -> Response:
     """Where the person stands in the programme, and what they chose."""
     from hipkey.planner.month import desk_breaks, streak_words
 
-    now = coach.profile.week()
+    now, habits = coach.profile.week(), coach.profile.habits
     return render(
         Week(
             content=coach.content,
             week=now,
             streak=streak_words(now.streak, coach.content),
-            habits=coach.profile.habits,
+            habits=habits,
             minutes=MINUTES,
-            breaks=desk_breaks(coach.profile.habits, coach.content),
+            breaks=desk_breaks(habits, coach.content),
         )
     )
 
