@@ -1,68 +1,26 @@
 """The player's engine under random reins: no second is counted that nobody was guided through."""
 
-import json
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
+from driver import driven
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipkey.coach import Coach
 
-ROOT = Path(__file__).parents[2]
-MODULES = [ROOT / "islands" / "player" / name for name in ("engine.ts", "state.ts")]
-DRIVER = Path(__file__).with_name("drive_engine.mjs")
 GAP_MS = 5_000
 
 Story = list[dict[str, Any]]
 Play = Callable[[dict[str, Any], list[dict[str, Any]]], Story]
 
 
-def node() -> str | None:
-    """A Node that reads TypeScript: the one that Playwright brings, or the machine's own."""
-    try:
-        from playwright._impl._driver import compute_driver_executable
-
-        own = compute_driver_executable()
-        program: str = str(own[0] if isinstance(own, tuple) else own)
-    except ImportError:
-        program = shutil.which("node") or ""
-    return program if program and Path(program).exists() else None
-
-
 @pytest.fixture(scope="module")
 def play() -> Iterator[Play]:
-    program = node()
-    if program is None:
-        pytest.skip("no Node here: it comes with Playwright; run `make test`")
-    process = subprocess.Popen(
-        [program, str(DRIVER), *(module.as_uri() for module in MODULES)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    stdin, stdout = process.stdin, process.stdout
-
-    def played(plan: dict[str, Any], events: list[dict[str, Any]]) -> Story:
-        stdin.write(json.dumps({"plan": plan, "events": events}) + "\n")
-        stdin.flush()
-        answer = stdout.readline()
-        assert answer, "the engine died"
-        story: Story = json.loads(answer)
-        return story
-
-    yield played
-    stdin.close()
-    process.wait(timeout=30)
-    stdout.close()
+    with driven("drive_engine.mjs", "player/engine.ts", "player/state.ts") as asked:
+        yield lambda plan, events: asked({"plan": plan, "events": events})
 
 
 def plan_of(programme: str) -> dict[str, Any]:

@@ -1,34 +1,21 @@
 """Whether the whole body is in the picture is said soon, and not to whoever is on the way."""
 
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from test_engine import ROOT, node
+from driver import driven
 
 from hipkey.body import kinematics, render
 from hipkey.content import loader
 
-DRIVER = Path(__file__).with_name("drive_framing.mjs")
 FRAME_MS = 33
 WITHIN_MS = 2_000
 
 
 def played(looks: list[dict[str, Any]]) -> list[str | None]:
-    program = node()
-    if program is None:
-        pytest.skip("no Node here: it comes with Playwright; run `make test`")
-    answer = subprocess.run(
-        [program, str(DRIVER), (ROOT / "islands/camera/framing.ts").as_uri()],
-        input=json.dumps(looks) + "\n",
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    wrong: list[str | None] = json.loads(answer.stdout)
+    with driven("drive_framing.mjs", "camera/framing.ts") as asked:
+        wrong: list[str | None] = asked(looks)
     return wrong
 
 

@@ -1,15 +1,10 @@
 """How often a moving figure is drawn, by what its drawings cost, without a screen."""
 
-import json
-import subprocess
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
-from test_engine import ROOT, node
-
-DRIVER = Path(__file__).with_name("drive_pace.mjs")
+from driver import driven
 
 Drawings = list[dict[str, Any]]
 
@@ -18,22 +13,13 @@ def drawn(
     whole: list[float], modest: list[float] | None = None, screen: int = 60, movements: int = 1
 ) -> list[Drawings]:
     """The drawings of three seconds; costs in milliseconds, in turn, with all and fewer pixels."""
-    program = node()
-    if program is None:
-        pytest.skip("no Node here: it comes with Playwright; run `make test`")
     story = {
         "movements": movements,
         "screen": screen,
         "costs": {"whole": whole, "modest": modest or whole},
     }
-    done = subprocess.run(
-        [program, str(DRIVER), (ROOT / "islands/figure/pace.ts").as_uri()],
-        input=json.dumps(story) + "\n",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    played: list[Drawings] = json.loads(done.stdout)
+    with driven("drive_pace.mjs", "figure/pace.ts") as asked:
+        played: list[Drawings] = asked(story)
     return played
 
 

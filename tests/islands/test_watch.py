@@ -1,19 +1,15 @@
 """What a camera's verdicts do to the hold's clock, driven without page, camera and clock."""
 
-import json
-import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from driver import driven
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_engine import ROOT, node
 
 from hipkey.judge import HoldTimer
 
-DRIVER = Path(__file__).with_name("drive_watch.mjs")
 FRAME_MS = 33
 
 Event = dict[str, Any]
@@ -23,30 +19,8 @@ HOLD = {"kind": "hold", "running": True, "fresh": True}
 
 @pytest.fixture(scope="module")
 def play() -> Iterator[Play]:
-    program = node()
-    if program is None:
-        pytest.skip("no Node here: it comes with Playwright; run `make test`")
-    process = subprocess.Popen(
-        [program, str(DRIVER), (ROOT / "islands/camera/watch.ts").as_uri()],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    stdin, stdout = process.stdin, process.stdout
-
-    def played(events: list[Event]) -> dict[str, Any]:
-        stdin.write(json.dumps(events) + "\n")
-        stdin.flush()
-        answer: dict[str, Any] = json.loads(stdout.readline())
-        return answer
-
-    yield played
-    stdin.close()
-    process.wait(timeout=10)
-    stdout.close()
+    with driven("drive_watch.mjs", "camera/watch.ts") as asked:
+        yield asked
 
 
 def judged(scenes: list[tuple[str, float]]) -> list[Event]:
